@@ -1,0 +1,55 @@
+import { CxMetricsError, show } from './errors.ts'
+import type { Tally } from './metric.ts'
+import { exactValue } from './sum.ts'
+
+/**
+ * The classes of a tally as numbers, in the order asked for: items, and what they weigh. Without weights both are the
+ * counts, and the effective n is n.
+ */
+export interface Distribution {
+  readonly counts: readonly number[]
+  readonly weights: readonly number[]
+  readonly n: number
+  /** Kish's n* = (Σw)² / Σw² (Kish 1965, Survey Sampling). */
+  readonly effectiveN: number
+}
+
+export function distributionOf(tally: Tally, classes: readonly string[]): Distribution {
+  const counts = classes.map((name) => tally.counts[name]!)
+  const n = total(counts)
+  if (!tally.weights) return { counts, weights: counts, n, effectiveN: n }
+  const each = classes.map((name) => tally.weights![name]!)
+  const weights = each.map(({ sum }) => exactValue(sum))
+  const squares = total(each.map(({ squares }) => exactValue(squares)))
+  return { counts, weights, n, effectiveN: n > 0 ? total(weights) ** 2 / squares : 0 }
+}
+
+export function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+/** Whole, non-negative counts by name, checked; what is not given is 0. */
+export function readCounts<Name extends string>(
+  counts: { readonly [name in Name]?: number },
+  names: readonly Name[],
+): { readonly [name in Name]: number } {
+  for (const name of Object.keys(counts)) {
+    if (!names.includes(name as Name)) {
+      throw new CxMetricsError(
+        'invalid_count',
+        `unknown count ${show(name)}; known are ${names.join(', ')}`,
+        [name],
+      )
+    }
+  }
+  const read = (name: Name): number => {
+    const count = counts[name] ?? 0
+    if (Number.isSafeInteger(count) && count >= 0) return count + 0
+    throw new CxMetricsError(
+      'invalid_count',
+      `${name} must be a whole number, 0 or more, got ${show(count)}`,
+      [name],
+    )
+  }
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as { [name in Name]: number }
+}

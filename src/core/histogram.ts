@@ -1,0 +1,103 @@
+/** Hears of every distinct value and how often it came; a value that no table holds comes one at a time. */
+export type Visit = (value: unknown, count: number) => void
+
+/**
+ * Counts a column. One histogram per kind of input serves every scale: what a value means is decided once per distinct
+ * value, not once per answer. All equal the plain law `for (const value of values) visit(value, 1)`, up to order.
+ */
+export function countDistinct(values: ArrayLike<unknown>, visit: Visit): void {
+  if (values instanceof Uint8Array || values instanceof Uint8ClampedArray) countBytes(values, visit)
+  else if (!(values instanceof Float64Array && values.length > 20_000 && countDoubles(values, visit))) {
+    countNumbers(values, visit)
+  }
+}
+
+function countBytes(bytes: Uint8Array | Uint8ClampedArray, visit: Visit): void {
+  const counts = new Float64Array(256)
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >>> 2)
+  // Two words hold eight answers. Where all are below 16, shifting one word into the high nibbles of the other makes
+  // four pairs, and four increments count eight answers, each in a table of its own so that none waits for another.
+  const pairs = new Int32Array(1024)
+  let seen = 0
+  let i = 0
+  for (const end = words.length - 1; i < end; i += 2) {
+    const a = words[i]!
+    const b = words[i + 1]!
+    seen |= a | b
+    const pair = a | (b << 4)
+    pairs[pair & 255]!++
+    pairs[256 + ((pair >>> 8) & 255)]!++
+    pairs[512 + ((pair >>> 16) & 255)]!++
+    pairs[768 + (pair >>> 24)]!++
+  }
+  if (seen & 0xf0f0f0f0) i = 0
+  else {
+    for (let pair = 0; pair < 1024; pair++) {
+      counts[pair & 15]! += pairs[pair]!
+      counts[(pair >>> 4) & 15]! += pairs[pair]!
+    }
+  }
+  for (let j = 0; j < head; j++) counts[bytes[j]!]!++
+  for (let j = head + 4 * i; j < bytes.length; j++) counts[bytes[j]!]!++
+  visitTable(counts, visit)
+}
+
+/**
+ * Doubles by their upper 16 bits, where whole numbers up to 31, NaN and -0 have bins of their own, so that missing
+ * answers cost no branch. False, with nothing visited, where some double has more bits than that.
+ */
+function countDoubles(doubles: Float64Array, visit: Visit): boolean {
+  const words = new Int32Array(doubles.buffer, doubles.byteOffset, doubles.length * 2)
+  const counts = new Int32Array(65536)
+  const probe = new Float64Array([1])
+  const probed = new Int32Array(probe.buffer)
+  if (probed[1] !== 0x3ff00000) return false
+  let rest = 0
+  for (let i = 0; i < words.length; i += 2) {
+    const high = words[i + 1]!
+    rest |= words[i]! | (high & 0xffff)
+    counts[high >>> 16]!++
+  }
+  if (rest !== 0) return false
+  counts.forEach((count, high) => {
+    if (count === 0) return
+    probed[1] = high << 16
+    visit(probe[0], count)
+  })
+  return true
+}
+
+function countNumbers(values: ArrayLike<unknown>, visit: Visit): void {
+  const tables = new Int32Array(1024)
+  let missing = 0
+  let i = 0
+  for (const end = values.length - 3; i < end; i += 4) {
+    const a = values[i]
+    const b = values[i + 1]
+    const c = values[i + 2]
+    const d = values[i + 3]
+    if (typeof a === 'number' && (a & 255) === a) tables[a]!++
+    else if (a === null) missing++
+    else visit(a, 1)
+    if (typeof b === 'number' && (b & 255) === b) tables[256 + b]!++
+    else if (b === null) missing++
+    else visit(b, 1)
+    if (typeof c === 'number' && (c & 255) === c) tables[512 + c]!++
+    else if (c === null) missing++
+    else visit(c, 1)
+    if (typeof d === 'number' && (d & 255) === d) tables[768 + d]!++
+    else if (d === null) missing++
+    else visit(d, 1)
+  }
+  for (; i < values.length; i++) visit(values[i], 1)
+  if (missing > 0) visit(null, missing)
+  for (let value = 0; value < 256; value++) {
+    const count = tables[value]! + tables[256 + value]! + tables[512 + value]! + tables[768 + value]!
+    if (count > 0) visit(value, count)
+  }
+}
+
+function visitTable(counts: Float64Array, visit: Visit): void {
+  for (let value = 0; value < 256; value++) if (counts[value]! > 0) visit(value, counts[value]!)
+}

@@ -1,0 +1,158 @@
+import { CxMetricsError, show } from './errors.ts'
+import type { Definition, Json, Tally } from './metric.ts'
+import { addTexts } from './sum.ts'
+import { mergeTables } from './tally.ts'
+
+/**
+ * Adds two tallies of the same definition, bin by bin: the tally of all their items, to the last bit.
+ *
+ * @throws `definition_mismatch` naming the choice in which the definitions differ.
+ * @example
+ * const [a, b] = [[9, 10], [3]].map((scores) => tally(npsMetric(self), scores))
+ * mergeTallies(a, b).counts // { ...: the counts of [9, 10, 3] }
+ * @category Contract
+ * @since 0.1.0
+ */
+export function mergeTallies<Class extends string, Exclusion extends string>(
+  a: Tally<Class, Exclusion>,
+  b: Tally<Class, Exclusion>,
+): Tally<Class, Exclusion> {
+  checkSameDefinition(a.definition, b.definition)
+  return {
+    ...a,
+    counts: zip(a.counts, b.counts, (x, y) => x + y),
+    weights:
+      a.weights &&
+      zip(a.weights, b.weights!, (x, y) => ({
+        sum: addTexts(x.sum, y.sum),
+        squares: addTexts(x.squares, y.squares),
+      })),
+    values: a.values && zip(a.values, b.values!, mergeTables),
+    sums: a.sums && zip(a.sums, b.sums!, (x, y) => zip(x, y, addTexts)),
+  }
+}
+
+/**
+ * Throws unless two definitions are the same choice by choice.
+ *
+ * @throws `definition_mismatch` with the path of the first difference.
+ * @category Contract
+ * @since 0.1.0
+ */
+export function checkSameDefinition(a: Definition, b: Definition): void {
+  const path = firstDifference(a as unknown as Json, b as unknown as Json)
+  if (!path) return
+  const at = (definition: Definition): unknown =>
+    path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], definition)
+  throw new CxMetricsError(
+    'definition_mismatch',
+    `definitions differ in ${path.join('.')}: ${JSON.stringify(at(a))} and ${JSON.stringify(at(b))}. ` +
+      'Only numbers of one definition can be added or compared.',
+    path,
+  )
+}
+
+function firstDifference(a: Json | undefined, b: Json | undefined): string[] | null {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b ? null : []
+  if (Array.isArray(a) !== Array.isArray(b)) return []
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const inner = firstDifference((a as Record<string, Json>)[key], (b as Record<string, Json>)[key])
+    if (inner) return [key, ...inner]
+  }
+  return null
+}
+
+/** Combines two records of the same keys. */
+function zip<Key extends string, Value>(
+  a: { readonly [key in Key]: Value },
+  b: { readonly [key in Key]: Value },
+  combine: (a: Value, b: Value) => Value,
+): { readonly [key in Key]: Value } {
+  const keys = Object.keys(a) as Key[]
+  return Object.fromEntries(keys.map((key) => [key, combine(a[key], b[key])])) as { [key in Key]: Value }
+}
+
+/**
+ * Reads a tally back from its JSON form, as `JSON.parse` returns it, and checks all that a merge relies on.
+ *
+ * @throws `invalid_snapshot` with the path of what is wrong.
+ * @example
+ * parseTally(JSON.parse(JSON.stringify(tally(npsMetric(self), [9, 3])))).counts['9'] // 1
+ * @category Contract
+ * @since 0.1.0
+ */
+export function parseTally(json: unknown): Tally {
+  const root = record(json, [])
+  if (root['format'] !== 'cx-metrics/tally') wrong(['format'], 'must be cx-metrics/tally', root['format'])
+  if (root['formatVersion'] !== 1) {
+    wrong(['formatVersion'], 'must be 1: a newer release wrote this', root['formatVersion'])
+  }
+  const definition = record(root['definition'], ['definition'])
+  for (const name of ['metric', 'item', 'statistic', 'unit']) {
+    if (typeof definition[name] !== 'string') wrong(['definition', name], 'must be text', definition[name])
+  }
+  if (!Number.isSafeInteger(definition['version'])) {
+    wrong(['definition', 'version'], 'must be a whole number', definition['version'])
+  }
+  record(definition['choices'], ['definition', 'choices'])
+  each(root['counts'], ['counts'], count)
+  const perClass = (part: string, check: (value: unknown, path: readonly string[]) => void): void => {
+    if (root[part] !== null) each(root[part], [part], check)
+  }
+  perClass('weights', (weight, path) => {
+    const { sum, squares } = record(weight, path)
+    exact(sum, [...path, 'sum'])
+    exact(squares, [...path, 'squares'])
+  })
+  perClass('values', table)
+  perClass('sums', (sums, path) => each(sums, path, exact))
+  return json as Tally
+}
+
+function wrong(path: readonly string[], rule: string, got: unknown): never {
+  throw new CxMetricsError(
+    'invalid_snapshot',
+    `${path.join('.') || 'a tally'} ${rule}, got ${show(got)}`,
+    path,
+  )
+}
+
+function record(value: unknown, path: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    wrong(path, 'must be an object', value)
+  return value as Record<string, unknown>
+}
+
+function each(
+  value: unknown,
+  path: readonly string[],
+  check: (value: unknown, path: readonly string[]) => void,
+): void {
+  for (const [key, inner] of Object.entries(record(value, path))) check(inner, [...path, key])
+}
+
+function count(value: unknown, path: readonly string[]): void {
+  if (!(Number.isSafeInteger(value) && (value as number) >= 0))
+    wrong(path, 'must be a whole number, 0 or more', value)
+}
+
+function exact(value: unknown, path: readonly string[]): void {
+  if (typeof value !== 'string' || !/^(0p0|-?([1-9a-f][0-9a-f]*)?[13579bdf]p-?\d{1,4})$/.test(value)) {
+    wrong(path, 'must be an exact sum such as 3p-2', value)
+  }
+}
+
+function table(value: unknown, path: readonly string[]): void {
+  const { values, counts } = record(value, path)
+  if (!Array.isArray(values) || !Array.isArray(counts) || values.length !== counts.length) {
+    wrong(path, 'must hold values and counts of one length', value)
+  }
+  let last = -Infinity
+  for (const [i, one] of (values as unknown[]).entries()) {
+    if (!Number.isSafeInteger(one) || (one as number) <= last) {
+      wrong([...path, 'values', String(i)], 'must be whole and ascending', one)
+    }
+    last = one as number
+    count((counts as unknown[])[i], [...path, 'counts', String(i)])
+  }
+}

@@ -1,0 +1,28 @@
+import { CxMetricsError } from './errors.ts'
+import type { Field } from './metric.ts'
+
+export type Weights = Iterable<number | null | undefined>
+
+/** Items with the weights that lie beside them, one each, as a field of the item's place. */
+export function besideItems<Item>(
+  items: Iterable<Item>,
+  weights: Weights,
+): {
+  readonly items: ArrayLike<Item> & Iterable<Item>
+  readonly weight: Field<Item, number | null | undefined>
+} {
+  const listed = listOf(items)
+  const given = listOf(weights)
+  if (listed.length !== given.length) {
+    throw new CxMetricsError(
+      'length_mismatch',
+      `weights must be one per item, got ${given.length} for ${listed.length} items`,
+      ['weights'],
+    )
+  }
+  return { items: listed, weight: (_, index) => given[index] }
+}
+
+function listOf<T>(items: Iterable<T>): ArrayLike<T> & Iterable<T> {
+  return Array.isArray(items) || ArrayBuffer.isView(items) ? (items as unknown as T[]) : [...items]
+}
