@@ -1,0 +1,217 @@
+import { type Distribution, readCounts, total } from '../core/distribution.ts'
+import { badOption, checkOptions, oneOf } from '../core/errors.ts'
+import { evaluate, self } from '../core/evaluate.ts'
+import type { Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import {
+  type Interval,
+  type IntervalOptions,
+  type MetricResult,
+  readIntervalOptions,
+} from '../core/result.ts'
+import type { Weights } from '../core/weights.ts'
+import {
+  type AnswerExclusion,
+  type Answers,
+  answersMetric,
+  NO_EXCLUSIONS,
+  type WeightField,
+  withWeights,
+} from '../scales/answers.ts'
+import { nps0to10 } from '../scales/presets.ts'
+import type { Scale } from '../scales/scale.ts'
+import { at, netEstimate } from '../stats/estimates.ts'
+import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
+
+export interface NpsOptions {
+  /** The 0–10 scale, with your codes for "no answer": `scale({ min: 0, max: 10, better: 'high', notApplicable: [11] })`. @defaultValue nps0to10 */
+  readonly scale?: Scale
+  /** `answered-and-dismissed` also counts the missing answers in n, as passives do. @defaultValue 'answered' */
+  readonly denominator?: 'answered' | 'answered-and-dismissed'
+  /** @defaultValue 'throw' */
+  readonly onInvalid?: OnInvalid
+  /** Methods `score` (Tango), `adjusted-wald`, `wald`. @defaultValue { method: 'score', level: 0.95 } */
+  readonly interval?: IntervalOptions<NetMethod>
+}
+
+export interface NpsCounts {
+  readonly promoters: number
+  readonly passives: number
+  readonly detractors: number
+  /** Seen and not answered: counted only under `answered-and-dismissed`. */
+  readonly dismissed?: number
+}
+
+export interface NpsResult extends MetricResult<'nps', 'no-answers', AnswerExclusion>, Required<NpsCounts> {
+  readonly interval: Interval<NetMethod> | null
+  /** The weighted shares of n; null where n is 0. */
+  readonly shares: Readonly<Record<'promoters' | 'passives' | 'detractors', number>> | null
+  /** In points, from the population variance over the effective n. */
+  readonly standardError: number | null
+  /** The mean score; null from counts of classes. */
+  readonly mean: number | null
+  /** Answers per score; null from counts of classes. */
+  readonly distribution: { readonly [score: string]: number } | null
+  /** n without weights, else Kish's (Σw)² / Σw². */
+  readonly effectiveN: number
+}
+
+/**
+ * Net Promoter Score of 0–10 answers to "would you recommend us": 100 × (promoters − detractors) / n, where promoters
+ * answered 9 or 10 and detractors 0 to 6. Points, −100 to 100, higher is better. Nobody answered: `value: null`,
+ * `status: 'no-answers'`. The interval is Tango's score interval, which covers where Wald's does not.
+ *
+ * @param scores 0–10; `null`, `undefined` and `NaN` are missing and counted apart.
+ * @throws `invalid_value` for a score off the scale (unless `onInvalid` is `exclude`), `length_mismatch` for weights.
+ * @example
+ * nps([10, 9, 8, 3]).value // 25
+ * nps([]).value // null
+ * @see Reichheld 2003, The One Number You Need to Grow, Harvard Business Review 81(12); Tango 1998,
+ * Statistics in Medicine 17:891–908; Rocks 2016, The American Statistician 70(4):365–372
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function nps(scores: Answers, options: NpsOptions & { readonly weights?: Weights } = {}): NpsResult {
+  const { weights, ...rest } = options
+  return withWeights(scores, weights, (items, weight) =>
+    evaluate(npsMetric(self, { ...rest, ...weight }), items),
+  )
+}
+
+/**
+ * Net Promoter Score of counts: 100 × (promoters − detractors) / n, one division, last.
+ *
+ * @throws `invalid_count` unless all counts are whole and not negative.
+ * @example
+ * npsFromCounts({ promoters: 1436, passives: 968, detractors: 342 }).value // 39.83976693372906
+ * @see the figures: San Francisco International Airport, passenger survey 2017
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function npsFromCounts(
+  counts: NpsCounts,
+  options: Pick<NpsOptions, 'denominator' | 'interval'> = {},
+): NpsResult {
+  checkOptions(options, ['denominator', 'interval'])
+  const definition = define(options, 'none')
+  const { promoters, passives, detractors, dismissed } = readCounts<keyof NpsCounts>(counts, CLASSES)
+  const counted = [
+    promoters,
+    passives,
+    detractors,
+    definition.choices['denominator'] === 'answered' ? 0 : dismissed,
+  ]
+  const n = total(counted)
+  return finish(
+    definition,
+    { counts: counted, weights: counted, n, effectiveN: n },
+    NO_EXCLUSIONS,
+    options.interval,
+  )
+}
+
+/**
+ * The interval of a Net Promoter Score from counts, in points; null where nobody answered.
+ *
+ * @throws `invalid_count`, `invalid_option`
+ * @example
+ * npsInterval({ promoters: 10, passives: 0, detractors: 0 }).upper // 100
+ * @category Statistics
+ * @since 0.1.0
+ */
+export function npsInterval(
+  counts: NpsCounts,
+  options?: IntervalOptions<NetMethod>,
+): Interval<NetMethod> | null {
+  return npsFromCounts(counts, options && { interval: options }).interval
+}
+
+/**
+ * Net Promoter Score as a metric of rows, for `evaluate`, `tally` and plans.
+ *
+ * @example
+ * evaluate(npsMetric('score'), [{ score: 10 }, { score: 7 }]).value // 50
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function npsMetric<Row>(
+  score: Field<Row>,
+  options: NpsOptions & { readonly weight?: WeightField<Row> } = {},
+): Metric<Row, NpsResult, string, AnswerExclusion> {
+  checkOptions(options, ['scale', 'denominator', 'weight', 'onInvalid', 'interval'])
+  const { scale = nps0to10, weight, onInvalid, interval } = options
+  if (String(scale.points) !== String(nps0to10.points) || scale.better !== 'high') {
+    badOption('scale', 'the points 0 to 10, high is better; other bands are a netScore', scale)
+  }
+  readIntervalOptions(interval, NET_METHODS)
+  const definition = define(options, weight ? 'given' : 'none')
+  return answersMetric({
+    definition,
+    name: 'score',
+    field: score,
+    scale,
+    weight,
+    onInvalid,
+    countMissing: definition.choices['denominator'] !== 'answered',
+    finish: (scores, excluded) => finish(definition, scores, excluded, interval),
+  })
+}
+
+const CLASSES = ['promoters', 'passives', 'detractors', 'dismissed'] as const
+/** Where promoters, passives, detractors and dismissed lie: among counts of classes, and among counts of scores. */
+const FROM_COUNTS = [[0], [1], [2], [3]] as const
+const FROM_SCORES = [[9, 10], [7, 8], [0, 1, 2, 3, 4, 5, 6], [11]] as const
+
+function define({ denominator }: Pick<NpsOptions, 'denominator'>, weights: 'none' | 'given'): Definition {
+  return {
+    metric: 'nps',
+    version: 1,
+    item: 'answer',
+    statistic: 'net',
+    unit: 'points',
+    choices: {
+      scale: [0, 10],
+      promoters: [9, 10],
+      detractors: [0, 6],
+      denominator: oneOf('denominator', denominator, ['answered', 'answered-and-dismissed']),
+      weights,
+    },
+  }
+}
+
+function finish(
+  definition: Definition,
+  answers: Distribution,
+  excluded: NpsResult['excluded'],
+  options: NpsOptions['interval'],
+): NpsResult {
+  const { counts, weights, n, effectiveN } = answers
+  const scored = counts.length > FROM_COUNTS.length
+  const [promoters, passives, detractors, dismissed] = scored ? FROM_SCORES : FROM_COUNTS
+  const net = netEstimate(answers, promoters, detractors, options)
+  const asked = at(weights, [...promoters, ...passives, ...detractors])
+  const share = (places: readonly number[]): number => at(weights, places) / total(weights)
+  const scores = weights.slice(0, 11)
+  return {
+    metric: 'nps',
+    unit: 'points',
+    value: net.value,
+    interval: net.interval,
+    intervalReason: null,
+    status: n > 0 ? 'ok' : 'no-answers',
+    n,
+    promoters: at(counts, promoters),
+    passives: at(counts, passives),
+    detractors: at(counts, detractors),
+    dismissed: at(counts, dismissed),
+    shares:
+      n > 0
+        ? { promoters: share(promoters), passives: share(passives), detractors: share(detractors) }
+        : null,
+    standardError: net.standardError,
+    mean: scored && asked > 0 ? total(scores.map((weight, score) => weight * score)) / asked : null,
+    distribution: scored ? Object.fromEntries(scores.map((_, score) => [score, counts[score]!])) : null,
+    effectiveN,
+    excluded,
+    definition,
+  }
+}

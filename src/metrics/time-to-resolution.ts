@@ -1,0 +1,351 @@
+import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
+import { evaluate } from '../core/evaluate.ts'
+import type { Definition, Metric, OnInvalid, Tally, ValueTable } from '../core/metric.ts'
+import { type Estimate, type Interval, type MetricResult, readIntervalOptions } from '../core/result.ts'
+import { mergeTables, tableOf } from '../core/tally.ts'
+import { rowReader } from '../derive/issue-rows.ts'
+import { shareEstimate } from '../stats/estimates.ts'
+import { hallInterval } from '../stats/hall-interval.ts'
+import {
+  type KaplanMeierOptions,
+  type SurvivalInterval,
+  type SurvivalQuantile,
+  survivalCurve,
+  survivalQuantile,
+} from '../stats/kaplan-meier.ts'
+import { momentsOf } from '../stats/moments.ts'
+import type { ProportionMethod } from '../stats/proportion-interval.ts'
+import { checkShare, type QuantileType, quantileOfTable } from '../stats/quantile.ts'
+import { type Duration, durationMs } from '../time/duration.ts'
+import { type Instant, toInstant } from '../time/instant.ts'
+import { checkTimeZone } from '../time/zone.ts'
+
+/** One ticket: when it was first raised, and when it was finally resolved, null while it is open. */
+export interface Ticket {
+  readonly openedAt: Instant | null | undefined
+  readonly resolvedAt: Instant | null | undefined
+}
+
+export interface TimeToResolutionOptions {
+  /** The moment at which everything is known: resolved later is open, opened later is not there yet. */
+  readonly asOf: Instant
+  /** For dates and times without an offset. @defaultValue 'UTC' */
+  readonly timeZone?: string
+  /** `resolution` looks at resolved tickets alone, without Kaplan–Meier. @defaultValue 'creation' */
+  readonly cohort?: 'creation' | 'resolution'
+  /** What `value` is. @defaultValue 'mean' */
+  readonly statistic?: 'mean' | 'median'
+  /** Shares for `percentiles`. @defaultValue [0.5, 0.75, 0.9, 0.95] */
+  readonly percentiles?: readonly number[]
+  /** Of Hyndman and Fan's nine, by R's number; 7 is `percentile_cont` in SQL. @defaultValue 7 */
+  readonly quantileType?: QuantileType
+  /** The longest span that is within target. @defaultValue none */
+  readonly target?: Duration
+  /** How Kaplan–Meier's limits are made, and what counts where the curve is flat. @defaultValue { method: 'log-log', median: 'midpoint' } */
+  readonly survival?: Pick<KaplanMeierOptions, 'method' | 'median'>
+  /** @defaultValue { level: 0.95 } */
+  readonly interval?: { readonly level?: number }
+  /** @defaultValue 'throw' */
+  readonly onInvalid?: OnInvalid
+  /** Names of columns that are called otherwise: `{ resolvedAt: 'closed_at' }`. */
+  readonly fields?: { readonly [field in keyof Ticket]?: string }
+}
+
+export interface TimeToResolutionResult
+  extends MetricResult<'time-to-resolution', 'no-resolved-tickets', 'missing' | 'notOpened' | 'invalid'> {
+  /** Of the mean by Hall's transformation, of the median by Kaplan–Meier. */
+  readonly interval: Interval | null
+  readonly resolved: number
+  readonly open: number
+  /** Of the resolved, like everything up to `target`. */
+  readonly mean: Estimate
+  readonly median: number | null
+  readonly percentiles: readonly { readonly p: number; readonly value: number | null }[]
+  readonly shortest: number | null
+  readonly longest: number | null
+  readonly standardDeviation: number | null
+  /** Tickets whose time for the target is up, and those of them that kept it; null without a target. */
+  readonly target:
+    | (Estimate<ProportionMethod> & {
+        readonly targetMs: number
+        readonly eligible: number
+        readonly within: number
+      })
+    | null
+  /** All tickets, the open ones as "at least so long"; null in a cohort by resolution. */
+  readonly survival: {
+    readonly median: number | null
+    readonly medianInterval: SurvivalInterval | null
+    readonly percentiles: readonly ({ readonly p: number } & SurvivalQuantile)[]
+    /** Mean time up to `horizon`, the longest span seen. */
+    readonly restrictedMean: number | null
+    readonly restrictedMeanStandardError: number | null
+    readonly horizon: number | null
+  } | null
+}
+
+/**
+ * Time to resolution: the mean time from first raised to finally resolved, of the tickets resolved by `asOf`.
+ * Milliseconds, 0 and up, lower is better; `format` knows hours and days. Dropping open tickets flatters the slow, so
+ * Kaplan–Meier's median, percentiles and restricted mean of all tickets stand beside it. Nothing resolved:
+ * `value: null`, `status: 'no-resolved-tickets'`. Percentiles are of the named type, limits of the mean Hall's.
+ *
+ * @throws `invalid_value` for a ticket resolved before it was opened or a time that cannot be read (unless `onInvalid` is
+ * `exclude`), `invalid_option` without `asOf`.
+ * @example
+ * timeToResolution([
+ *   { openedAt: '2024-05-01T10:00Z', resolvedAt: '2024-05-01T12:00Z' },
+ *   { openedAt: '2024-05-02T10:00Z', resolvedAt: null },
+ * ], { asOf: '2024-06-01T00:00Z' }).value // 7200000
+ * @see Kaplan and Meier 1958, Journal of the American Statistical Association 53:457–481; Hall 1992, Journal of the Royal
+ * Statistical Society B 54:221–228; Hyndman and Fan 1996, The American Statistician 50:361–365
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function timeToResolution<Row extends object = Ticket>(
+  tickets: Iterable<Row>,
+  options: TimeToResolutionOptions,
+): TimeToResolutionResult {
+  return evaluate(timeToResolutionMetric<Row>(options), tickets)
+}
+
+/**
+ * Time to resolution of spans that are known already, in whole milliseconds: of resolved tickets their time to
+ * resolution, of open ones their age. Every span counts towards a target, whenever it began.
+ *
+ * @throws `invalid_value` unless all spans are whole numbers, 0 or more.
+ * @example
+ * timeToResolutionFromSpans({ resolved: [2, 4, 5, 6, 7, 15, 19, 22, 31, 43, 1774] }).median // 15
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function timeToResolutionFromSpans(
+  { resolved, open = [] }: { readonly resolved: readonly number[]; readonly open?: readonly number[] },
+  options: Omit<TimeToResolutionOptions, 'asOf' | 'timeZone' | 'fields' | 'onInvalid'> = {},
+): TimeToResolutionResult {
+  checkSpans('resolved', resolved)
+  checkSpans('open', open)
+  const plan = readPlan({ ...options, asOf: 0 })
+  const counts = {
+    resolved: resolved.length,
+    resolvedEarly: 0,
+    open: open.length,
+    missing: 0,
+    notOpened: 0,
+    invalid: 0,
+  }
+  const values = { resolved: tableOf(resolved), resolvedEarly: NONE, open: tableOf(open) }
+  return finish(plan, define(plan, null), counts, values)
+}
+
+type Class = 'resolved' | 'resolvedEarly' | 'open'
+type Exclusion = 'missing' | 'notOpened' | 'invalid'
+
+/**
+ * Time to resolution as a metric of rows, for `evaluate`, `tally` and plans.
+ *
+ * @throws `invalid_option` without `asOf`.
+ * @example
+ * evaluate(timeToResolutionMetric({ asOf: 9000, fields: { resolvedAt: 'doneAt' } }), [{ openedAt: 0, doneAt: 60 }]).value // 60
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function timeToResolutionMetric<Row extends object = Ticket>(
+  options: TimeToResolutionOptions,
+): Metric<Row, TimeToResolutionResult, Class, Exclusion> {
+  const plan = readPlan(options)
+  const { asOf, timeZone, targetMs } = plan
+  const reader = rowReader(options.fields, timeZone)
+  const definition = define(plan, asOf)
+  return {
+    definition,
+    bins: {
+      classes: ['resolved', 'resolvedEarly', 'open'],
+      excluded: ['missing', 'notOpened', 'invalid'],
+      values: 'whole',
+    },
+    classify: (row, index) => {
+      reader.open(row, index)
+      const opened = reader.instant('openedAt')
+      const resolved = reader.instant('resolvedAt')
+      if (opened !== null && resolved !== null && resolved < opened) {
+        reader.refuse('resolvedAt', `must not be before openedAt, ${new Date(opened).toISOString()}`)
+      }
+      const fault = reader.fault()
+      if (fault) return { bin: 'invalid', fault }
+      if (opened === null) return 'missing'
+      if (opened > asOf) return 'notOpened'
+      if (resolved === null || resolved > asOf) return { bin: 'open', value: asOf - opened }
+      const early = targetMs !== null && opened + targetMs > asOf
+      return { bin: early ? 'resolvedEarly' : 'resolved', value: resolved - opened }
+    },
+    onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
+    finish: ({ counts, values }: Tally<Class, Exclusion>) => finish(plan, definition, counts, values!),
+  }
+}
+
+interface Plan
+  extends Required<
+    Pick<TimeToResolutionOptions, 'cohort' | 'statistic' | 'percentiles' | 'quantileType' | 'survival'>
+  > {
+  readonly asOf: number
+  readonly timeZone: string
+  readonly targetMs: number | null
+  readonly level: number
+}
+
+const OPTIONS: readonly (keyof TimeToResolutionOptions)[] = [
+  'asOf',
+  'timeZone',
+  'cohort',
+  'statistic',
+  'percentiles',
+  'quantileType',
+  'target',
+  'survival',
+  'interval',
+  'onInvalid',
+  'fields',
+]
+
+function readPlan(options: TimeToResolutionOptions): Plan {
+  checkOptions(options, OPTIONS)
+  checkOptions(options.fields ?? {}, ['openedAt', 'resolvedAt'])
+  const {
+    timeZone = 'UTC',
+    percentiles = [0.5, 0.75, 0.9, 0.95],
+    quantileType = 7,
+    target,
+    survival = {},
+  } = options
+  percentiles.forEach(checkShare)
+  quantileOfTable(NONE, 0.5, quantileType)
+  checkTimeZone(timeZone)
+  checkOptions(survival, ['method', 'median'])
+  survivalCurve(NONE, NONE, survival)
+  const asOf = toInstant(options.asOf, timeZone)
+  if (asOf === null || Number.isNaN(asOf))
+    badOption('asOf', 'the moment at which everything is known', options.asOf)
+  return {
+    asOf,
+    timeZone,
+    cohort: oneOf('cohort', options.cohort, ['creation', 'resolution']),
+    statistic: oneOf('statistic', options.statistic, ['mean', 'median']),
+    percentiles,
+    quantileType,
+    targetMs: target === undefined ? null : durationMs('target', target),
+    survival,
+    level: readIntervalOptions(options.interval, ['hall']).level,
+  }
+}
+
+function define(
+  { cohort, statistic, quantileType, targetMs, survival }: Plan,
+  asOf: number | null,
+): Definition {
+  return {
+    metric: 'time-to-resolution',
+    version: 1,
+    item: 'span',
+    statistic: 'span',
+    unit: 'ms',
+    choices: {
+      asOf: asOf === null ? null : new Date(asOf).toISOString(),
+      clock: 'elapsed',
+      cohort,
+      statistic,
+      quantileType,
+      targetMs,
+      survivalMedian: survival.median ?? 'midpoint',
+    },
+  }
+}
+
+function finish(
+  plan: Plan,
+  definition: Definition,
+  counts: Readonly<Record<Class | Exclusion, number>>,
+  values: Readonly<Record<Class, ValueTable>>,
+): TimeToResolutionResult {
+  const { statistic, level, targetMs } = plan
+  const resolved = mergeTables(values.resolved, values.resolvedEarly)
+  const moments = momentsOf(resolved)
+  const n = moments?.n ?? 0
+  const mean: Estimate = {
+    value: moments?.mean ?? null,
+    interval: moments && hallInterval(moments, { level }),
+  }
+  const percentile = (p: number): number | null => quantileOfTable(resolved, p, plan.quantileType)
+  const median = percentile(0.5)
+  const curve = survivalCurve(resolved, plan.cohort === 'creation' ? values.open : NONE, {
+    ...plan.survival,
+    level,
+  })
+  const { lower, upper } = curve.medianInterval ?? { lower: null, upper: null }
+  const medianInterval =
+    lower === null || upper === null ? null : { lower, upper, level, method: `kaplan-meier ${curve.method}` }
+  const value = statistic === 'mean' ? mean.value : median
+  const interval = n === 0 ? null : statistic === 'mean' ? mean.interval : medianInterval
+  const { missing, notOpened, invalid } = counts
+  return {
+    metric: 'time-to-resolution',
+    unit: 'ms',
+    value,
+    interval,
+    intervalReason:
+      value === null || interval ? null : statistic === 'mean' ? 'too-few-items' : 'limit-not-reached',
+    status: n > 0 ? 'ok' : 'no-resolved-tickets',
+    n,
+    resolved: n,
+    open: counts.open,
+    mean,
+    median,
+    percentiles: plan.percentiles.map((p) => ({ p, value: percentile(p) })),
+    shortest: resolved.values[0] ?? null,
+    longest: resolved.values.at(-1) ?? null,
+    standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
+    target: targetMs === null ? null : { targetMs, ...withinTarget(values, targetMs, level) },
+    survival:
+      plan.cohort === 'resolution'
+        ? null
+        : {
+            median: curve.median,
+            medianInterval: curve.medianInterval,
+            percentiles: plan.percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
+            restrictedMean: curve.restrictedMean,
+            restrictedMeanStandardError: curve.restrictedMeanStandardError,
+            horizon: curve.horizon,
+          },
+    excluded: { missing, notOpened, invalid },
+    definition,
+  }
+}
+
+/** Over the tickets whose time is up: resolved or open, they are at least as old as the target. */
+function withinTarget(
+  { resolved, open }: Readonly<Record<Class, ValueTable>>,
+  targetMs: number,
+  level: number,
+): Omit<NonNullable<TimeToResolutionResult['target']>, 'targetMs'> {
+  const count = (table: ValueTable, counts: (span: number) => boolean): number =>
+    table.values.reduce((sum, span, i) => sum + (counts(span) ? table.counts[i]! : 0), 0)
+  const within = count(resolved, (span) => span <= targetMs)
+  const eligible = count(resolved, () => true) + count(open, (age) => age >= targetMs)
+  const missed = eligible - within
+  const counts = [within, missed]
+  return {
+    eligible,
+    within,
+    ...shareEstimate({ counts, weights: counts, n: eligible, effectiveN: eligible }, [0], { level }),
+  }
+}
+
+const NONE: ValueTable = { values: [], counts: [] }
+
+function checkSpans(name: string, spans: readonly number[]): void {
+  spans.forEach((span, i) => {
+    if (Number.isSafeInteger(span) && span >= 0) return
+    const rule = 'must be whole milliseconds, 0 or more'
+    throw new CxMetricsError('invalid_value', `span ${rule}, got ${show(span)} (${name} ${i})`, [name, i])
+  })
+}
