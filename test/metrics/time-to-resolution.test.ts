@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { timeToResolution, timeToResolutionFromSpans } from '../../src/index.ts'
+
+const HOUR = 3_600_000
+const asOf = '2024-06-01T00:00Z'
+const ticket = (hours: number | null, openedAt = '2024-05-01T00:00Z') => ({
+  openedAt,
+  resolvedAt: hours === null ? null : new Date(Date.parse(openedAt) + hours * HOUR),
+})
+
+describe('timeToResolution', () => {
+  test('value is the mean of the resolved, and the open ones are counted', () => {
+    const result = timeToResolution([ticket(1), ticket(3), ticket(null)], { asOf })
+    expect(result).toMatchObject({ value: 2 * HOUR, n: 2, resolved: 2, open: 1, median: 2 * HOUR })
+  })
+  test('value is the median on request, with Kaplan–Meier limits', () => {
+    const tickets = [1, 2, 3, 4, 5, 6, 7, 8].map((hours) => ticket(hours))
+    const result = timeToResolution(tickets, { asOf, statistic: 'median' })
+    expect(result.value).toBe(4.5 * HOUR)
+    expect(result.interval!.method).toBe('kaplan-meier log-log')
+    expect(result.survival!.median).toBe(result.median)
+  })
+  test('resolved at asOf is resolved, after it is open; opened after it is not there yet', () => {
+    const tickets = [
+      { openedAt: '2024-05-31T00:00Z', resolvedAt: asOf },
+      { openedAt: '2024-05-31T00:00Z', resolvedAt: '2024-06-01T00:01Z' },
+      { openedAt: '2024-06-01T00:01Z', resolvedAt: null },
+      { openedAt: asOf, resolvedAt: null },
+    ]
+    expect(timeToResolution(tickets, { asOf })).toMatchObject({
+      resolved: 1,
+      open: 2,
+      excluded: { notOpened: 1 },
+    })
+  })
+  test('percentiles are of the named type: p90 of eleven outages is 43 or 1,427.8 minutes', () => {
+    const outages = [2, 4, 5, 6, 7, 15, 19, 22, 31, 43, 1774]
+    const p90 = (quantileType: 1 | 6 | 7) =>
+      timeToResolutionFromSpans({ resolved: outages }, { percentiles: [0.9], quantileType }).percentiles[0]!
+        .value
+    expect([p90(1), p90(7)]).toEqual([43, 43])
+    expect(p90(6)).toBeCloseTo(1427.8, 9)
+  })
+  test('within target: the undecided stay out, the old and open count, and equal is within', () => {
+    const tickets = [
+      ticket(24),
+      ticket(25),
+      ticket(null),
+      { openedAt: '2024-05-31T12:00Z', resolvedAt: '2024-05-31T13:00Z' },
+      { openedAt: '2024-05-31T12:00Z', resolvedAt: null },
+      { openedAt: '2024-05-31T00:00Z', resolvedAt: null },
+    ]
+    const { target } = timeToResolution(tickets, { asOf, target: '24h' })
+    expect(target).toMatchObject({ targetMs: 24 * HOUR, eligible: 4, within: 1, value: 0.25 })
+  })
+  test('a cohort by resolution has no Kaplan–Meier', () => {
+    expect(timeToResolution([ticket(1)], { asOf, cohort: 'resolution' }).survival).toBeNull()
+  })
+  test('nothing resolved is null, and the open ones still speak through Kaplan–Meier', () => {
+    const result = timeToResolution([ticket(null)], { asOf })
+    expect(result).toMatchObject({ value: null, status: 'no-resolved-tickets', open: 1 })
+    expect(result.survival).toMatchObject({ median: null, horizon: 31 * 24 * HOUR })
+  })
+  test('one resolved ticket has a mean and says why it has no interval', () => {
+    expect(timeToResolution([ticket(1)], { asOf })).toMatchObject({
+      interval: null,
+      intervalReason: 'too-few-items',
+    })
+  })
+  test.each([
+    [
+      'resolved before opened',
+      { openedAt: '2024-05-02T00:00Z', resolvedAt: '2024-05-01T00:00Z' },
+      'resolvedAt',
+    ],
+    ['an impossible date', { openedAt: '2024-02-30', resolvedAt: null }, 'openedAt'],
+    ['an invalid Date', { openedAt: new Date('x'), resolvedAt: null }, 'openedAt'],
+    ['text that is no time', { openedAt: '2024-05-01', resolvedAt: 'soon' }, 'resolvedAt'],
+  ])('%s throws naming row and field, or is excluded', (_, bad, field) => {
+    const tickets = [ticket(1), bad]
+    expect(() => timeToResolution(tickets, { asOf })).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, field] }),
+    )
+    expect(timeToResolution(tickets, { asOf, onInvalid: 'exclude' })).toMatchObject({
+      n: 1,
+      excluded: { invalid: 1 },
+    })
+  })
+  test('a ticket without an opening is missing', () => {
+    const tickets = [{ openedAt: null, resolvedAt: asOf }]
+    expect(timeToResolution(tickets, { asOf }).excluded).toEqual({ missing: 1, notOpened: 0, invalid: 0 })
+  })
+  test('columns of other names are read through fields', () => {
+    const rows = [{ created: 0, closed: 60_000 }]
+    const fields = { openedAt: 'created', resolvedAt: 'closed' }
+    expect(timeToResolution(rows, { asOf, fields }).value).toBe(60_000)
+  })
+  test('plain times are wall time in the zone, and the day of the clock change has 23 hours', () => {
+    const spring = [{ openedAt: '2024-03-31', resolvedAt: '2024-04-01' }]
+    expect(timeToResolution(spring, { asOf, timeZone: 'Europe/Paris' }).value).toBe(23 * HOUR)
+  })
+  test.each<[string, object]>([
+    ['asOf', { asOf: undefined }],
+    ['asOf', { asOf: 'now' }],
+    ['timeZone', { asOf, timeZone: 'Mars/Olympus' }],
+    ['cohort', { asOf, cohort: 'closing' }],
+    ['type', { asOf, quantileType: 10 }],
+    ['p', { asOf, percentiles: [90] }],
+    ['target', { asOf, target: 'soon' }],
+    ['percentile', { asOf, percentile: [0.9] }],
+  ])('timeToResolution refuses a bad %s', (path, options) => {
+    expect(() => timeToResolution([], options as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', path: [path] }),
+    )
+  })
+})
+
+describe('timeToResolutionFromSpans', () => {
+  test('timeToResolutionFromSpans is timeToResolution of spans known already', () => {
+    const spans = timeToResolutionFromSpans(
+      { resolved: [HOUR, 3 * HOUR], open: [31 * 24 * HOUR] },
+      { target: '2h' },
+    )
+    const {
+      definition: _,
+      excluded: __,
+      ...same
+    } = timeToResolution([ticket(1), ticket(3), ticket(null)], { asOf, target: '2h' })
+    expect(spans).toMatchObject(same)
+  })
+  test('a span that is fractional or negative throws', () => {
+    expect(() => timeToResolutionFromSpans({ resolved: [1, 0.5] })).toThrow(
+      expect.objectContaining({ path: ['resolved', 1] }),
+    )
+    expect(() => timeToResolutionFromSpans({ resolved: [], open: [-1] })).toThrow(
+      expect.objectContaining({ path: ['open', 0] }),
+    )
+  })
+})
