@@ -18,7 +18,7 @@ export type CxMetricsErrorCode =
  * try {
  *   nps([9, 11])
  * } catch (error) {
- *   if (isCxMetricsError(error)) [error.code, error.path] // ['invalid_value', [1, 'score']]
+ *   if (isCxMetricsError(error)) [error.code, error.path] // ['invalid_value', [1]]
  * }
  * @category Errors
  * @since 0.1.0
@@ -39,6 +39,8 @@ export class CxMetricsError extends Error {
  * Whether a caught value is this library's error, also when it comes from another copy of it: an application may load
  * the ESM and the CommonJS build side by side, where `instanceof` fails.
  *
+ * @example
+ * isCxMetricsError(new Error('not ours')) // false
  * @category Errors
  * @since 0.1.0
  */
@@ -51,7 +53,6 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
-  if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 

@@ -6,16 +6,15 @@ export type Visit = (value: unknown, count: number) => void
  * value, not once per answer. All equal the plain law `for (const value of values) visit(value, 1)`, up to order.
  */
 export function countDistinct(values: ArrayLike<unknown>, visit: Visit): void {
-  if (values instanceof Uint8Array || values instanceof Uint8ClampedArray) countBytes(values, visit)
+  if (values instanceof Uint8Array) countBytes(values, visit)
   else if (!(values instanceof Float64Array && values.length > 20_000 && countDoubles(values, visit))) {
     countNumbers(values, visit)
   }
 }
 
-function countBytes(bytes: Uint8Array | Uint8ClampedArray, visit: Visit): void {
-  const counts = new Float64Array(256)
-  const head = Math.min(bytes.length, -bytes.byteOffset & 3)
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >>> 2)
+function countBytes(bytes: Uint8Array, visit: Visit): void {
+  const head = -bytes.byteOffset & 3
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, Math.max(0, bytes.length - head) >>> 2)
   // Two words hold eight answers. Where all are below 16, shifting one word into the high nibbles of the other makes
   // four pairs, and four increments count eight answers, each in a table of its own so that none waits for another.
   const pairs = new Int32Array(1024)
@@ -31,16 +30,17 @@ function countBytes(bytes: Uint8Array | Uint8ClampedArray, visit: Visit): void {
     pairs[512 + ((pair >>> 16) & 255)]!++
     pairs[768 + (pair >>> 24)]!++
   }
-  if (seen & 0xf0f0f0f0) i = 0
-  else {
-    for (let pair = 0; pair < 1024; pair++) {
-      counts[pair & 15]! += pairs[pair]!
-      counts[(pair >>> 4) & 15]! += pairs[pair]!
-    }
+  if (seen & 0xf0f0f0f0) {
+    countNumbers(bytes, visit)
+    return
   }
-  for (let j = 0; j < head; j++) counts[bytes[j]!]!++
-  for (let j = head + 4 * i; j < bytes.length; j++) counts[bytes[j]!]!++
-  visitTable(counts, visit)
+  pairs.forEach((count, pair) => {
+    if (count === 0) return
+    visit(pair & 15, count)
+    visit((pair >>> 4) & 15, count)
+  })
+  countNumbers(bytes.subarray(0, head), visit)
+  countNumbers(bytes.subarray(head + 4 * i), visit)
 }
 
 /**
@@ -69,10 +69,11 @@ function countDoubles(doubles: Float64Array, visit: Visit): boolean {
 }
 
 function countNumbers(values: ArrayLike<unknown>, visit: Visit): void {
-  const tables = new Int32Array(1024)
+  // a table for each place modulo 4, so that an increment need not wait for the last of the same value
+  const tables = new Int32Array(values.length < 64 ? 0 : 1024)
   let missing = 0
   let i = 0
-  for (const end = values.length - 3; i < end; i += 4) {
+  for (const end = tables.length && values.length - 3; i < end; i += 4) {
     const a = values[i]
     const b = values[i + 1]
     const c = values[i + 2]
@@ -92,12 +93,7 @@ function countNumbers(values: ArrayLike<unknown>, visit: Visit): void {
   }
   for (; i < values.length; i++) visit(values[i], 1)
   if (missing > 0) visit(null, missing)
-  for (let value = 0; value < 256; value++) {
-    const count = tables[value]! + tables[256 + value]! + tables[512 + value]! + tables[768 + value]!
-    if (count > 0) visit(value, count)
-  }
-}
-
-function visitTable(counts: Float64Array, visit: Visit): void {
-  for (let value = 0; value < 256; value++) if (counts[value]! > 0) visit(value, counts[value]!)
+  tables.forEach((count, place) => {
+    if (count > 0) visit(place & 255, count)
+  })
 }

@@ -55,7 +55,8 @@ export interface Codes {
 }
 
 /**
- * Columns of codes: the bin is the point (one column) or the cell of their product, points joined by `:` (two).
+ * Columns of codes: the bin is the point (one column) or the cell of their product, points joined by `:` (two). The
+ * metric's classes begin with these, in the order of the points, the last column's running fastest.
  * From this hint core derives classify, the fast kernel, the fault and, later, the SQL.
  * Precedence: `invalid`, `missing`, `notApplicable`, which the metric's bins must all name.
  */

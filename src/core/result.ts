@@ -54,7 +54,7 @@ export function readIntervalOptions<Method extends string>(
   const { method = methods[0] as Method, level = 0.95 } = options ?? {}
   if (!methods.includes(method)) badOption('interval.method', `one of ${methods.join(', ')}`, method)
   if (!(typeof level === 'number' && level > 0 && level < 1)) {
-    badOption('interval.level', 'a number between 0 and 1', level)
+    badOption('interval.level', 'between 0 and 1', level)
   }
   return { method, level }
 }

@@ -9,7 +9,7 @@ import { mergeTables } from './tally.ts'
  * @throws `definition_mismatch` naming the choice in which the definitions differ.
  * @example
  * const [a, b] = [[9, 10], [3]].map((scores) => tally(npsMetric(self), scores))
- * mergeTallies(a, b).counts // { ...: the counts of [9, 10, 3] }
+ * mergeTallies(a, b).counts // { 3: 1, 9: 1, 10: 1, … }
  * @category Contract
  * @since 0.1.0
  */
@@ -36,6 +36,8 @@ export function mergeTallies<Class extends string, Exclusion extends string>(
  * Throws unless two definitions are the same choice by choice.
  *
  * @throws `definition_mismatch` with the path of the first difference.
+ * @example
+ * checkSameDefinition(nps([9]).definition, csat([5]).definition) // throws definition_mismatch at ['metric']
  * @category Contract
  * @since 0.1.0
  */

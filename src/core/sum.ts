@@ -3,14 +3,16 @@ import type { ExactText } from './metric.ts'
 
 /**
  * A sum of doubles without any rounding: `parts` are doubles that do not overlap (Shewchuk 1997, Adaptive Precision
- * Floating-Point Arithmetic, DOI 10.1007/PL00009321), `huge` holds what could overflow on the way, in units of 2^−1074.
+ * Floating-Point Arithmetic, DOI 10.1007/PL00009321), `huge` holds those so large that they could overflow on the way,
+ * all of them whole numbers.
  */
 export interface ExactSum {
   readonly parts: number[]
   huge: bigint
 }
 
-const HUGE = 2 ** 970
+/** 2^970 */
+const HUGE = 9.9792015476736e291
 
 export function emptySum(): ExactSum {
   return { parts: [], huge: 0n }
@@ -18,7 +20,7 @@ export function emptySum(): ExactSum {
 
 export function addTo(sum: ExactSum, value: number): void {
   if (Math.abs(value) >= HUGE) {
-    sum.huge += BigInt(value) << 1074n
+    sum.huge += BigInt(value)
     return
   }
   const { parts } = sum
@@ -54,62 +56,46 @@ function upper(x: number): number {
 
 /** The canonical text of a sum: equal sums are equal texts, whatever the order of what was added. */
 export function exactText({ parts, huge }: ExactSum): ExactText {
-  let exponent = -1074
-  let odd: number | bigint
-  if (huge === 0n && parts.length < 2) {
-    odd = parts[0] ?? 0
-    exponent = 0
-    while (odd % 1 !== 0) {
-      odd *= 2
+  const terms = parts.map((part): Term => {
+    let whole = part
+    let exponent = 0
+    while (whole % 1 !== 0) {
+      whole *= 2
       exponent--
     }
-  } else {
-    odd = parts.reduce((total, part) => total + units(part), huge)
-    if (BigInt.asUintN(1074, odd) === 0n) {
-      odd >>= 1074n
-      exponent = 0
-    }
-  }
-  let big = BigInt(odd)
-  if (big === 0n) return '0p0'
-  const zeros = (big & -big).toString(2).length - 1
-  big >>= BigInt(zeros)
-  return `${big.toString(16)}p${exponent + zeros}`
+    return [BigInt(whole), exponent]
+  })
+  return textOf([[huge, 0], ...terms])
 }
 
-/** A finite double as a whole number of units of 2^−1074. */
-function units(value: number): bigint {
-  let odd = value
-  let shift = 1074
-  while (odd % 1 !== 0) {
-    odd *= 2
-    shift--
-  }
-  return BigInt(odd) << BigInt(shift)
+/** A whole number times a power of two. */
+type Term = readonly [whole: bigint, exponent: number]
+
+function textOf(terms: readonly Term[]): ExactText {
+  const lowest = Math.min(...terms.map(([, exponent]) => exponent))
+  const sum = terms.reduce((all, [whole, exponent]) => all + (whole << BigInt(exponent - lowest)), 0n)
+  if (sum === 0n) return '0p0'
+  const zeros = (sum & -sum).toString(2).length - 1
+  return `${(sum >> BigInt(zeros)).toString(16)}p${lowest + zeros}`
 }
 
 /** The double nearest to an exact sum, ties to even. */
 export function exactValue(text: ExactText): number {
-  const [, sign, digits, exponent] = /^(-?)([0-9a-f]+)p(-?\d+)$/.exec(text)!
-  const extra = Math.max(0, digits!.length - 18) * 4
-  let top = BigInt(`0x${digits}`)
+  const [whole, exponent] = termOf(text)
+  const extra = Math.max(0, whole.toString(16).length - 19) * 4
   // beyond 72 bits only whether anything is left decides a tie: one sticky bit stands for it
-  if (extra > 0) top = (top >> BigInt(extra)) | 1n
-  const value = Number(top) * 2 ** (Number(exponent) + extra)
-  return sign && value !== 0 ? -value : value
+  return Number(extra > 0 ? (whole >> BigInt(extra)) | 1n : whole) * 2 ** (exponent + extra)
 }
 
 /** The exact sum of two exact texts, as text. */
 export function addTexts(a: ExactText, b: ExactText): ExactText {
-  const total = emptySum()
-  total.huge = unitsOfText(a) + unitsOfText(b)
-  return exactText(total)
+  return textOf([a, b].map(termOf))
 }
 
-function unitsOfText(text: ExactText): bigint {
-  const [, sign, digits, exponent] = /^(-?)([0-9a-f]+)p(-?\d+)$/.exec(text)!
-  const magnitude = BigInt(`0x${digits}`) << BigInt(Number(exponent) + 1074)
-  return sign ? -magnitude : magnitude
+function termOf(text: ExactText): Term {
+  const [digits, exponent] = text.split('p') as [string, string]
+  const whole = BigInt(`0x${digits.replace('-', '')}`)
+  return [digits < '0' ? -whole : whole, Number(exponent)]
 }
 
 /**

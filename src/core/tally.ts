@@ -3,29 +3,37 @@ import type { Bins, Fault, Metric, Tally, ValueTable } from './metric.ts'
 import { addProduct, addTo, type ExactSum, emptySum, exactText } from './sum.ts'
 
 /**
- * A tally while items are still coming: one slot per bin, classes first, then exclusions. How it lies in memory is
- * nobody's business but core's; `seal` makes the plain tally of it.
+ * Items per bin while items are still coming, one slot per bin, classes first, then exclusions; with weights also their
+ * exact sums per class.
  */
 export interface Totals {
   readonly counts: number[]
   readonly weights: { readonly sum: ExactSum; readonly squares: ExactSum }[] | null
+}
+
+export function newTotals({ bins, weight }: Metric<never, unknown>): Totals {
+  return {
+    counts: [...bins.classes, ...bins.excluded].map(() => 0),
+    weights: weight ? bins.classes.map(() => ({ sum: emptySum(), squares: emptySum() })) : null,
+  }
+}
+
+/** What items of a class carry: whole values, or amounts of which exact sums are kept. */
+export interface Carried {
   readonly values: number[][] | null
   readonly sums: ExactSum[][] | null
 }
 
-export function newTotals({ bins, weight }: Metric<never, unknown>): Totals {
+export function newCarried({ bins }: Metric<never, unknown>): Carried {
   const amounts = amountNames(bins)
-  const perClass = <T>(wanted: unknown, make: () => T): T[] | null => (wanted ? bins.classes.map(make) : null)
   return {
-    counts: [...bins.classes, ...bins.excluded].map(() => 0),
-    weights: perClass(weight, () => ({ sum: emptySum(), squares: emptySum() })),
-    values: perClass(bins.values, () => []),
-    sums: perClass(bins.sums, () => amounts.map(emptySum)),
+    values: bins.values ? bins.classes.map(() => []) : null,
+    sums: bins.sums ? bins.classes.map(() => amounts.map(emptySum)) : null,
   }
 }
 
 /** The sums a class keeps: the amounts, then with `moments: 2` the product of every two of them, as `start*end`. */
-export function amountNames({ sums = [], moments }: Bins<string, string>): string[] {
+function amountNames({ sums = [], moments }: Bins<string, string>): string[] {
   const products = moments ? sums.flatMap((a, i) => sums.slice(i).map((b) => `${a}*${b}`)) : []
   return [...sums, ...products]
 }
@@ -43,39 +51,70 @@ export function addWeight(totals: Totals, slot: number, weight: number): void {
   addTo(squares, weight * weight)
 }
 
-export function addAmounts(totals: Totals, slot: number, amounts: readonly number[]): void {
-  const sums = totals.sums![slot]!
-  for (let i = 0; i < amounts.length; i++) addTo(sums[i]!, amounts[i]!)
+export function carry(
+  { values, sums }: Carried,
+  slot: number,
+  value: number | undefined,
+  amounts: readonly number[] = [],
+): void {
+  if (value !== undefined) values![slot]!.push(value)
+  if (amounts.length === 0) return
+  const kept = sums![slot]!
+  amounts.forEach((amount, i) => {
+    addTo(kept[i]!, amount)
+  })
   let product = amounts.length
-  if (sums.length === product) return
+  if (kept.length === product) return
   for (let i = 0; i < amounts.length; i++) {
-    for (let j = i; j < amounts.length; j++) addProduct(sums[product++]!, amounts[i]!, amounts[j]!)
+    for (let j = i; j < amounts.length; j++) addProduct(kept[product++]!, amounts[i]!, amounts[j]!)
   }
 }
 
+/** The tally of totals: items, and weights if there are any. */
 export function seal<Class extends string, Exclusion extends string>(
   { definition, bins }: Metric<never, unknown, Class, Exclusion>,
-  totals: Totals,
+  { counts, weights }: Totals,
 ): Tally<Class, Exclusion> {
-  const amounts = amountNames(bins)
-  const perClass = <T>(slots: readonly T[] | null, show: (slot: T) => unknown): unknown =>
-    slots && Object.fromEntries(bins.classes.map((name, i) => [name, show(slots[i]!)]))
-  return {
+  const sealed = {
     format: 'cx-metrics/tally',
     formatVersion: 1,
     definition,
-    counts: Object.fromEntries(
-      [...bins.classes, ...bins.excluded].map((name, i) => [name, totals.counts[i]]),
-    ),
-    weights: perClass(totals.weights, ({ sum, squares }) => ({
-      sum: exactText(sum),
-      squares: exactText(squares),
-    })),
-    values: perClass(totals.values, tableOf),
-    sums: perClass(totals.sums, (sums) =>
-      Object.fromEntries(amounts.map((name, i) => [name, exactText(sums[i]!)])),
-    ),
-  } as Tally<Class, Exclusion>
+    counts: byName([...bins.classes, ...bins.excluded], counts),
+    weights:
+      weights &&
+      byName(
+        bins.classes,
+        weights.map(({ sum, squares }) => ({ sum: exactText(sum), squares: exactText(squares) })),
+      ),
+    values: null,
+    sums: null,
+  }
+  return sealed as unknown as Tally<Class, Exclusion>
+}
+
+/** ... and with what the items of each class carried. */
+export function sealCarried<Class extends string, Exclusion extends string>(
+  metric: Metric<never, unknown, Class, Exclusion>,
+  totals: Totals,
+  { values, sums }: Carried,
+): Tally<Class, Exclusion> {
+  const { bins } = metric
+  const amounts = amountNames(bins)
+  const carried = {
+    values: values && byName(bins.classes, values.map(tableOf)),
+    sums:
+      sums &&
+      byName(
+        bins.classes,
+        sums.map((kept) => byName(amounts, kept.map(exactText))),
+      ),
+  }
+  return { ...seal(metric, totals), ...(carried as Pick<Tally<Class, Exclusion>, 'values' | 'sums'>) }
+}
+
+/** What lies in slots, by the names of the slots. */
+export function byName<T>(names: readonly (string | number)[], slots: readonly T[]): { [name: string]: T } {
+  return Object.fromEntries(names.map((name, slot) => [name, slots[slot]!]))
 }
 
 /** Distinct values in ascending order with their counts. */

@@ -1,7 +1,7 @@
 import { type Distribution, distributionOf, readCounts, total } from '../core/distribution.ts'
 import { badOption, CxMetricsError, checkOptions, oneOf } from '../core/errors.ts'
-import { evaluate, self } from '../core/evaluate.ts'
-import type { Coded, Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import { self } from '../core/evaluate.ts'
+import type { Coded, Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Estimate,
   type Interval,
@@ -10,7 +10,13 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
-import { type AnswerExclusion, NO_EXCLUSIONS, type WeightField, withWeights } from '../scales/answers.ts'
+import {
+  type AnswerExclusion,
+  type CodedMetric,
+  evaluateAnswers,
+  NO_EXCLUSIONS,
+  type WeightField,
+} from '../scales/answers.ts'
 import { effort5Pair } from '../scales/presets.ts'
 import type { Scale } from '../scales/scale.ts'
 import { at, netEstimate } from '../stats/estimates.ts'
@@ -85,8 +91,8 @@ export function ccer(
     ])
   }
   const fields = pairs ? PAIR_FIELDS : { comparison: self }
-  return withWeights(items as readonly CcerPair[], weights, (rows, weight) =>
-    evaluate(ccerMetric<CcerPair>(fields, { ...rest, ...weight }), rows),
+  return evaluateAnswers(items as readonly CcerPair[], weights, (weight) =>
+    ccerMetric<CcerPair>(fields, { ...rest, ...weight }),
   )
 }
 
@@ -132,7 +138,7 @@ export type CcerFields<Row> =
 export function ccerMetric<Row>(
   fields: CcerFields<Row>,
   options: CcerOptions & { readonly weight?: WeightField<Row> } = {},
-): Metric<Row, CcerResult, string, AnswerExclusion> {
+): CodedMetric<Row, CcerResult> {
   checkOptions(options, ['scale', 'weight', 'onInvalid', 'interval'])
   readIntervalOptions(options.interval, NET_METHODS)
   const { scale = effort5Pair, weight } = options
@@ -229,5 +235,7 @@ function ratio(own: number, theirs: number, itemsPerWeight: number, level = 0.95
     level,
   })!
   const odds = (b: number): number => b / (1 - b)
-  return { value: own / theirs, interval: { ...share, lower: odds(share.lower), upper: odds(share.upper) } }
+  // Weights can make the unequal answers worth so little that nothing bounds the ratio.
+  const interval = share.upper < 1 ? { ...share, lower: odds(share.lower), upper: odds(share.upper) } : null
+  return { value: own / theirs, interval }
 }

@@ -1,7 +1,7 @@
 import type { Distribution } from '../core/distribution.ts'
 import { badOption, checkOptions } from '../core/errors.ts'
-import { evaluate, self } from '../core/evaluate.ts'
-import type { Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import { self } from '../core/evaluate.ts'
+import type { Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Estimate,
   type Interval,
@@ -9,14 +9,16 @@ import {
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
 import {
   type AnswerExclusion,
   type Answers,
   answersMetric,
+  type CodedMetric,
+  evaluateAnswers,
   NO_EXCLUSIONS,
   type WeightField,
-  withWeights,
 } from '../scales/answers.ts'
 import { readDistribution } from '../scales/distribution.ts'
 import { goodness, readBand, type Scale } from '../scales/scale.ts'
@@ -72,9 +74,7 @@ export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclu
  */
 export function ces(ratings: Answers, options: CesOptions & { readonly weights?: Weights }): CesResult {
   const { weights, ...rest } = options ?? {}
-  return withWeights(ratings, weights, (items, weight) =>
-    evaluate(cesMetric(self, { ...rest, ...weight }), items),
-  )
+  return evaluateAnswers(ratings, weights, (weight) => cesMetric(self, { ...rest, ...weight }))
 }
 
 /**
@@ -106,7 +106,7 @@ export function cesFromCounts(
 export function cesMetric<Row>(
   rating: Field<Row>,
   options: CesOptions & { readonly weight?: WeightField<Row> },
-): Metric<Row, CesResult, string, AnswerExclusion> {
+): CodedMetric<Row, CesResult> {
   const plan = readPlan(options)
   const { weight, onInvalid } = options
   const definition = define(plan, weight ? 'given' : 'none')
@@ -114,7 +114,7 @@ export function cesMetric<Row>(
     definition,
     name: 'rating',
     field: rating,
-    scale: plan.scale,
+    codes: plan.scale,
     weight,
     onInvalid,
     finish: (ratings, excluded) => finish(plan, definition, ratings, excluded),
@@ -176,7 +176,7 @@ function finish(
     easyShare: shareEstimate(ratings, good, { level }),
     difficultShare: shareEstimate(ratings, bad, { level }),
     net: { value: net, interval: netInterval },
-    distribution: Object.fromEntries(points.map((point, i) => [point, counts[i]!])),
+    distribution: byName(points, counts),
     effectiveN,
     excluded,
     definition,

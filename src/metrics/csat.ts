@@ -1,7 +1,7 @@
 import type { Distribution } from '../core/distribution.ts'
 import { checkOptions } from '../core/errors.ts'
-import { evaluate, self } from '../core/evaluate.ts'
-import type { Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import { self } from '../core/evaluate.ts'
+import type { Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Estimate,
   type Interval,
@@ -9,14 +9,16 @@ import {
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
 import {
   type AnswerExclusion,
   type Answers,
   answersMetric,
+  type CodedMetric,
+  evaluateAnswers,
   NO_EXCLUSIONS,
   type WeightField,
-  withWeights,
 } from '../scales/answers.ts'
 import { readDistribution } from '../scales/distribution.ts'
 import { csat5 } from '../scales/presets.ts'
@@ -79,9 +81,7 @@ export function csat(
   options: CsatOptions & { readonly weights?: Weights } = {},
 ): CsatResult {
   const { weights, ...rest } = options
-  return withWeights(ratings, weights, (items, weight) =>
-    evaluate(csatMetric(self, { ...rest, ...weight }), items),
-  )
+  return evaluateAnswers(ratings, weights, (weight) => csatMetric(self, { ...rest, ...weight }))
 }
 
 /**
@@ -114,7 +114,7 @@ export function csatFromCounts(
 export function csatMetric<Row>(
   rating: Field<Row>,
   options: CsatOptions & { readonly weight?: WeightField<Row> } = {},
-): Metric<Row, CsatResult, string, AnswerExclusion> {
+): CodedMetric<Row, CsatResult> {
   const plan = readPlan(options)
   const { weight, onInvalid } = options
   const definition = define(plan, weight ? 'given' : 'none')
@@ -122,7 +122,7 @@ export function csatMetric<Row>(
     definition,
     name: 'rating',
     field: rating,
-    scale: plan.scale,
+    codes: plan.scale,
     weight,
     onInvalid,
     finish: (ratings, excluded) => finish(plan, definition, ratings, excluded),
@@ -195,7 +195,7 @@ function finish(
     net: { value: net, interval: netInterval },
     mean,
     normalisedMean: goodness(mean.value, scale),
-    distribution: Object.fromEntries(points.map((point, i) => [point, counts[i]!])),
+    distribution: byName(points, counts),
     effectiveN,
     excluded,
     definition,

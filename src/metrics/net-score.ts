@@ -1,21 +1,23 @@
 import type { Distribution } from '../core/distribution.ts'
 import { badOption, checkOptions } from '../core/errors.ts'
-import { evaluate, self } from '../core/evaluate.ts'
-import type { Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import { self } from '../core/evaluate.ts'
+import type { Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Interval,
   type IntervalOptions,
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
 import {
   type AnswerExclusion,
   type Answers,
   answersMetric,
+  type CodedMetric,
+  evaluateAnswers,
   NO_EXCLUSIONS,
   type WeightField,
-  withWeights,
 } from '../scales/answers.ts'
 import { readDistribution } from '../scales/distribution.ts'
 import { readBand, type Scale } from '../scales/scale.ts'
@@ -34,7 +36,7 @@ export interface NetScoreOptions {
   readonly interval?: IntervalOptions<NetMethod>
 }
 
-export interface NetScoreResult extends MetricResult<'net-score', 'no-answers', AnswerExclusion> {
+export interface NetScoreResult extends MetricResult<'netScore', 'no-answers', AnswerExclusion> {
   readonly interval: Interval<NetMethod> | null
   readonly positive: number
   readonly neutral: number
@@ -64,9 +66,7 @@ export function netScore(
   options: NetScoreOptions & { readonly weights?: Weights },
 ): NetScoreResult {
   const { weights, ...rest } = options ?? {}
-  return withWeights(answers, weights, (items, weight) =>
-    evaluate(netScoreMetric(self, { ...rest, ...weight }), items),
-  )
+  return evaluateAnswers(answers, weights, (weight) => netScoreMetric(self, { ...rest, ...weight }))
 }
 
 /**
@@ -98,7 +98,7 @@ export function netScoreFromCounts(
 export function netScoreMetric<Row>(
   answer: Field<Row>,
   options: NetScoreOptions & { readonly weight?: WeightField<Row> },
-): Metric<Row, NetScoreResult, string, AnswerExclusion> {
+): CodedMetric<Row, NetScoreResult> {
   const plan = readPlan(options)
   const { weight, onInvalid } = options
   const definition = define(plan, weight ? 'given' : 'none')
@@ -106,7 +106,7 @@ export function netScoreMetric<Row>(
     definition,
     name: 'answer',
     field: answer,
-    scale: plan.scale,
+    codes: plan.scale,
     weight,
     onInvalid,
     finish: (answers, excluded) => finish(plan, definition, answers, excluded),
@@ -130,7 +130,7 @@ function readPlan(options: NetScoreOptions): Plan {
 function define({ scale, positive, negative }: Plan, weights: 'none' | 'given'): Definition {
   const { points, better } = scale
   return {
-    metric: 'net-score',
+    metric: 'netScore',
     version: 1,
     item: 'answer',
     statistic: 'net',
@@ -150,7 +150,7 @@ function finish(
   const good = placesOf(points, positive)
   const bad = placesOf(points, negative)
   return {
-    metric: 'net-score',
+    metric: 'netScore',
     unit: 'points',
     ...netEstimate(answers, good, bad, interval),
     intervalReason: null,
@@ -159,7 +159,7 @@ function finish(
     positive: at(counts, good),
     neutral: n - at(counts, good) - at(counts, bad),
     negative: at(counts, bad),
-    distribution: Object.fromEntries(points.map((point, i) => [point, counts[i]!])),
+    distribution: byName(points, counts),
     effectiveN,
     excluded,
     definition,

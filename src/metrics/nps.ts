@@ -1,23 +1,24 @@
 import { type Distribution, readCounts, total } from '../core/distribution.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
-import { evaluate, self } from '../core/evaluate.ts'
-import type { Definition, Field, Metric, OnInvalid } from '../core/metric.ts'
+import { self } from '../core/evaluate.ts'
+import type { Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Interval,
   type IntervalOptions,
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
 import {
   type AnswerExclusion,
   type Answers,
   answersMetric,
+  type CodedMetric,
+  evaluateAnswers,
   NO_EXCLUSIONS,
   type WeightField,
-  withWeights,
 } from '../scales/answers.ts'
-import { nps0to10 } from '../scales/presets.ts'
 import type { Scale } from '../scales/scale.ts'
 import { at, netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
@@ -72,9 +73,7 @@ export interface NpsResult extends MetricResult<'nps', 'no-answers', AnswerExclu
  */
 export function nps(scores: Answers, options: NpsOptions & { readonly weights?: Weights } = {}): NpsResult {
   const { weights, ...rest } = options
-  return withWeights(scores, weights, (items, weight) =>
-    evaluate(npsMetric(self, { ...rest, ...weight }), items),
-  )
+  return evaluateAnswers(scores, weights, (weight) => npsMetric(self, { ...rest, ...weight }))
 }
 
 /**
@@ -82,7 +81,7 @@ export function nps(scores: Answers, options: NpsOptions & { readonly weights?: 
  *
  * @throws `invalid_count` unless all counts are whole and not negative.
  * @example
- * npsFromCounts({ promoters: 1436, passives: 968, detractors: 342 }).value // 39.83976693372906
+ * npsFromCounts({ promoters: 1436, passives: 968, detractors: 342 }).value // 39.839766933721776
  * @see the figures: San Francisco International Airport, passenger survey 2017
  * @category Metrics
  * @since 0.1.0
@@ -136,11 +135,11 @@ export function npsInterval(
 export function npsMetric<Row>(
   score: Field<Row>,
   options: NpsOptions & { readonly weight?: WeightField<Row> } = {},
-): Metric<Row, NpsResult, string, AnswerExclusion> {
+): CodedMetric<Row, NpsResult> {
   checkOptions(options, ['scale', 'denominator', 'weight', 'onInvalid', 'interval'])
-  const { scale = nps0to10, weight, onInvalid, interval } = options
-  if (String(scale.points) !== String(nps0to10.points) || scale.better !== 'high') {
-    badOption('scale', 'the points 0 to 10, high is better; other bands are a netScore', scale)
+  const { scale, weight, onInvalid, interval } = options
+  if (scale && (String(scale.points) !== String(POINTS) || scale.better !== 'high')) {
+    badOption('scale', '0 to 10, high is better (else use netScore)', scale)
   }
   readIntervalOptions(interval, NET_METHODS)
   const definition = define(options, weight ? 'given' : 'none')
@@ -148,18 +147,32 @@ export function npsMetric<Row>(
     definition,
     name: 'score',
     field: score,
-    scale,
+    codes: scale ?? { points: POINTS },
     weight,
     onInvalid,
     countMissing: definition.choices['denominator'] !== 'answered',
-    finish: (scores, excluded) => finish(definition, scores, excluded, interval),
+    finish: (scores, excluded) => {
+      const { counts, weights } = scores
+      const classes = {
+        ...scores,
+        counts: SCORES.map((places) => at(counts, places)),
+        weights: SCORES.map((places) => at(weights, places)),
+      }
+      const asked = at(weights, POINTS)
+      return {
+        ...finish(definition, classes, excluded, interval),
+        mean: asked > 0 ? total(POINTS.map((score) => score * weights[score]!)) / asked : null,
+        distribution: byName(POINTS, counts),
+      }
+    },
   })
 }
 
 const CLASSES = ['promoters', 'passives', 'detractors', 'dismissed'] as const
-/** Where promoters, passives, detractors and dismissed lie: among counts of classes, and among counts of scores. */
-const FROM_COUNTS = [[0], [1], [2], [3]] as const
-const FROM_SCORES = [[9, 10], [7, 8], [0, 1, 2, 3, 4, 5, 6], [11]] as const
+/** Those of `nps0to10`, without its reading of text. */
+const POINTS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+/** The scores of each class, as places in the distribution; what is dismissed follows the scores. */
+const SCORES: readonly (readonly number[])[] = [[9, 10], [7, 8], [0, 1, 2, 3, 4, 5, 6], [11]]
 
 function define({ denominator }: Pick<NpsOptions, 'denominator'>, weights: 'none' | 'given'): Definition {
   return {
@@ -185,31 +198,22 @@ function finish(
   options: NpsOptions['interval'],
 ): NpsResult {
   const { counts, weights, n, effectiveN } = answers
-  const scored = counts.length > FROM_COUNTS.length
-  const [promoters, passives, detractors, dismissed] = scored ? FROM_SCORES : FROM_COUNTS
-  const net = netEstimate(answers, promoters, detractors, options)
-  const asked = at(weights, [...promoters, ...passives, ...detractors])
-  const share = (places: readonly number[]): number => at(weights, places) / total(weights)
-  const scores = weights.slice(0, 11)
+  const [promoters, passives, detractors, dismissed] = counts as [number, number, number, number]
+  const [p, q, d] = weights.map((weight) => weight / total(weights)) as [number, number, number]
   return {
     metric: 'nps',
     unit: 'points',
-    value: net.value,
-    interval: net.interval,
+    ...netEstimate(answers, [0], [2], options),
     intervalReason: null,
     status: n > 0 ? 'ok' : 'no-answers',
     n,
-    promoters: at(counts, promoters),
-    passives: at(counts, passives),
-    detractors: at(counts, detractors),
-    dismissed: at(counts, dismissed),
-    shares:
-      n > 0
-        ? { promoters: share(promoters), passives: share(passives), detractors: share(detractors) }
-        : null,
-    standardError: net.standardError,
-    mean: scored && asked > 0 ? total(scores.map((weight, score) => weight * score)) / asked : null,
-    distribution: scored ? Object.fromEntries(scores.map((_, score) => [score, counts[score]!])) : null,
+    promoters,
+    passives,
+    detractors,
+    dismissed,
+    shares: n > 0 ? { promoters: p, passives: q, detractors: d } : null,
+    mean: null,
+    distribution: null,
     effectiveN,
     excluded,
     definition,

@@ -52,7 +52,7 @@ export interface TimeToResolutionOptions {
 }
 
 export interface TimeToResolutionResult
-  extends MetricResult<'time-to-resolution', 'no-resolved-tickets', 'missing' | 'notOpened' | 'invalid'> {
+  extends MetricResult<'timeToResolution', 'no-resolved-tickets', 'missing' | 'notOpened' | 'invalid'> {
   /** Of the mean by Hall's transformation, of the median by Kaplan–Meier. */
   readonly interval: Interval | null
   readonly resolved: number
@@ -244,7 +244,7 @@ function define(
   asOf: number | null,
 ): Definition {
   return {
-    metric: 'time-to-resolution',
+    metric: 'timeToResolution',
     version: 1,
     item: 'span',
     statistic: 'span',
@@ -271,9 +271,11 @@ function finish(
   const resolved = mergeTables(values.resolved, values.resolvedEarly)
   const moments = momentsOf(resolved)
   const n = moments?.n ?? 0
+  const hall = moments && hallInterval(moments, { level })
   const mean: Estimate = {
     value: moments?.mean ?? null,
-    interval: moments && hallInterval(moments, { level }),
+    // No mean of spans is below 0, whatever the limits of few spans say.
+    interval: hall && { ...hall, lower: Math.max(0, hall.lower) },
   }
   const percentile = (p: number): number | null => quantileOfTable(resolved, p, plan.quantileType)
   const median = percentile(0.5)
@@ -288,7 +290,7 @@ function finish(
   const interval = n === 0 ? null : statistic === 'mean' ? mean.interval : medianInterval
   const { missing, notOpened, invalid } = counts
   return {
-    metric: 'time-to-resolution',
+    metric: 'timeToResolution',
     unit: 'ms',
     value,
     interval,
