@@ -1,0 +1,61 @@
+import { type Distribution, total } from '../core/distribution.ts'
+import type { Estimate, IntervalOptions } from '../core/result.ts'
+import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
+import { type NetMethod, netInterval } from './net-interval.ts'
+import { type ProportionMethod, proportionInterval } from './proportion-interval.ts'
+
+/** The places of `band` among a scale's points. */
+export function placesOf(points: readonly number[], band: readonly number[]): readonly number[] {
+  return band.map((point) => points.indexOf(point))
+}
+
+/** The sum of what lies at `places`; beyond the end lies nothing. */
+export function at(values: readonly number[], places: readonly number[]): number {
+  let sum = 0
+  for (const place of places) sum += values[place] ?? 0
+  return sum
+}
+
+/** The weighted share of the answers at `places`. */
+export function shareEstimate(
+  { weights, n, effectiveN }: Distribution,
+  places: readonly number[],
+  options?: IntervalOptions<ProportionMethod>,
+): Estimate<ProportionMethod> {
+  if (n === 0) return { value: null, interval: null }
+  const value = at(weights, places) / total(weights)
+  return { value, interval: proportionInterval(value * effectiveN, effectiveN, options) }
+}
+
+/** 100 × (share at `positive` − share at `negative`), in points, with its standard error. */
+export function netEstimate(
+  { weights, n, effectiveN }: Distribution,
+  positive: readonly number[],
+  negative: readonly number[],
+  options?: IntervalOptions<NetMethod>,
+): Estimate<NetMethod> & { readonly standardError: number | null } {
+  if (n === 0) return { value: null, interval: null, standardError: null }
+  const all = total(weights)
+  const p = at(weights, positive)
+  const d = at(weights, negative)
+  const interval = netInterval({ positive: p, neutral: all - p - d, negative: d }, { ...options, effectiveN })
+  const variance = Math.max(0, (p + d) / all - ((p - d) / all) ** 2)
+  return {
+    value: (100 * (p - d)) / all,
+    interval: interval && { ...interval, lower: 100 * interval.lower, upper: 100 * interval.upper },
+    standardError: 100 * Math.sqrt(variance / effectiveN),
+  }
+}
+
+/** The weighted mean of the points. */
+export function meanEstimate(
+  { weights, n, effectiveN }: Distribution,
+  scale: readonly number[],
+  options?: IntervalOptions<MeanMethod>,
+): Estimate<MeanMethod> {
+  if (n === 0) return { value: null, interval: null }
+  return {
+    value: total(weights.map((weight, i) => weight * scale[i]!)) / total(weights),
+    interval: meanIntervalOf(scale, weights, effectiveN, options),
+  }
+}
