@@ -1,0 +1,46 @@
+import { dayMs, startOfDay, wallToInstant } from './zone.ts'
+
+/**
+ * A moment: a `Date`, whole milliseconds since 1970-01-01T00:00Z, ISO 8601 text, or a `Temporal.Instant` or
+ * `Temporal.ZonedDateTime`. Text with an offset is that instant; text without one is wall time in the function's
+ * `timeZone`, and a date alone the start of that date there.
+ *
+ * @category Time
+ * @since 0.1.0
+ */
+export type Instant = Date | number | string | { readonly epochMilliseconds: number }
+
+/** Milliseconds since the epoch, null for what is missing, NaN for what cannot be read. The host's zone plays no part. */
+export function toInstant(value: unknown, timeZone: string): number | null {
+  if (value === null || value === undefined || Number.isNaN(value)) return null
+  if (typeof value === 'string') return parse(value, timeZone)
+  if (typeof value === 'number') return whole(value)
+  if (value instanceof Date) return value.getTime()
+  if (/^\[object Temporal\.PlainDate(Time)?\]$/.test(Object.prototype.toString.call(value))) {
+    return parse(String(value), timeZone)
+  }
+  return whole((value as { epochMilliseconds?: unknown }).epochMilliseconds)
+}
+
+function whole(ms: unknown): number {
+  return Number.isInteger(ms) && Math.abs(ms as number) <= 864e13 ? (ms as number) + 0 : Number.NaN
+}
+
+// Not Date.parse, which takes more than ISO 8601 and reads some of it in the host's zone.
+function parse(text: string, timeZone: string): number {
+  const match =
+    /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/.exec(
+      text,
+    )
+  if (!match) return Number.NaN
+  const part = (group: number): number => Number(match[group] ?? 0)
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999; the calendar repeats every 400 years.
+  const midnight = Date.UTC(part(1) + 400, part(2) - 1, part(3)) - 146_097 * dayMs
+  if (new Date(midnight).toISOString().slice(0, 10) !== text.slice(0, 10)) return Number.NaN
+  if (!match[4]) return startOfDay(timeZone, midnight / dayMs)
+  const fraction = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
+  const wall = midnight + part(4) * 36e5 + part(5) * 6e4 + part(6) * 1e3 + fraction
+  if (match[8]) return wall
+  if (!match[9]) return wallToInstant(timeZone, wall)
+  return wall - Number(`${match[9]}1`) * (part(10) * 36e5 + part(11) * 6e4)
+}

@@ -1,0 +1,107 @@
+import { badOption } from '../core/errors.ts'
+
+export const dayMs = 86_400_000
+
+/** The offsets of one UTC day: `before` until `at`, `after` from then on. */
+interface DayOffsets {
+  readonly before: number
+  readonly at: number
+  readonly after: number
+}
+
+interface Zone {
+  readonly format: Intl.DateTimeFormat
+  readonly days: Map<number, DayOffsets>
+}
+
+// Filled on use, never read from outside: what it holds follows from the zone's name alone.
+let zones: Map<string, Zone> | undefined
+
+/** The zone's name as IANA spells it; throws `invalid_option` for what is no IANA name, offsets such as +01:00 too. */
+export function checkTimeZone(timeZone: unknown): string {
+  try {
+    if (typeof timeZone === 'string' && /^[a-z]/i.test(timeZone)) {
+      const known = formatter(timeZone).resolvedOptions().timeZone
+      // A link keeps its name: which of two names is canonical depends on the host's tables.
+      return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone
+    }
+  } catch {}
+  return badOption('timeZone', 'an IANA time zone such as Europe/Paris', timeZone)
+}
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+}
+
+/** Local time minus UTC, in ms, at an instant. */
+export function offsetAt(timeZone: string, instant: number): number {
+  if (timeZone === 'UTC') return 0
+  zones ??= new Map()
+  let zone = zones.get(timeZone)
+  if (!zone) {
+    zone = { format: formatter(timeZone), days: new Map() }
+    zones.set(timeZone, zone)
+  }
+  const { format, days } = zone
+  const day = Math.floor(instant / dayMs)
+  let offsets = days.get(day)
+  if (!offsets) {
+    // No zone ever changed twice within one UTC day.
+    const read = (at: number): number => readOffset(format, at)
+    const start = Math.max(day * dayMs, -864e13)
+    const end = Math.min(start + dayMs, 864e13)
+    offsets = { before: read(start), at: firstChange(read, start, end), after: read(end) }
+    if (days.size >= 1e5) days.clear()
+    days.set(day, offsets)
+  }
+  return instant < offsets.at ? offsets.before : offsets.after
+}
+
+function readOffset(format: Intl.DateTimeFormat, instant: number): number {
+  const [, sign, hours, minutes, seconds = 0] =
+    /GMT(.)(\d\d):(\d\d)(?::(\d\d))?$/.exec(format.format(instant)) ?? []
+  if (!sign) return 0
+  return (sign === '+' ? 1e3 : -1e3) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))
+}
+
+/** The first instant in (from, to] with another offset than `from`, or `to`. */
+function firstChange(offset: (instant: number) => number, from: number, to: number): number {
+  const before = offset(from)
+  if (offset(to) === before) return to
+  let [low, high] = [from, to]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (offset(middle) === before) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** The local date of an instant, in days since 1970-01-01. */
+export function localDay(timeZone: string, instant: number): number {
+  return Math.floor((instant + offsetAt(timeZone, instant)) / dayMs)
+}
+
+/** The first instant of a local date; of a date that the zone skipped, the first instant after it. */
+export function startOfDay(timeZone: string, day: number): number {
+  return resolve(timeZone, day * dayMs, (before, after) =>
+    firstChange((instant) => offsetAt(timeZone, instant), after, before),
+  )
+}
+
+/** The instant of a wall time: the earlier of two, and where there is none as much later as the clock was put forward. */
+export function wallToInstant(timeZone: string, wallMs: number): number {
+  return resolve(timeZone, wallMs, (before) => before)
+}
+
+/** The earliest instant with this wall time, else `gap` of the readings by the offset before and after the change. */
+function resolve(timeZone: string, wallMs: number, gap: (before: number, after: number) => number): number {
+  const [before, after] = [-dayMs, dayMs].map((around) => wallMs - offsetAt(timeZone, wallMs + around)) as [
+    number,
+    number,
+  ]
+  for (const instant of [before, after]) {
+    if (instant + offsetAt(timeZone, instant) === wallMs) return instant
+  }
+  return gap(before, after)
+}
