@@ -1,7 +1,7 @@
-import { codeOf, faultOf, INVALID } from './codes.ts'
+import { codeOf, faultOf, INVALID, weightFault } from './codes.ts'
 import { CxMetricsError, show } from './errors.ts'
 import { countDistinct } from './histogram.ts'
-import type { Coded, Fault, Field, Metric, Placement, Tally } from './metric.ts'
+import type { Coded, Field, Metric, Placement, Tally } from './metric.ts'
 import {
   addWeight,
   carry,
@@ -61,7 +61,8 @@ export function tally<Row, Result, Class extends string, Exclusion extends strin
     : tallyCodes(metric, classify, items)
 }
 
-function checkItems(items: unknown): void {
+/** Refuses what cannot be iterated, counts by name and text among it. */
+export function checkItems(items: unknown): void {
   if (typeof items === 'object' && items !== null && Symbol.iterator in items) return
   throw new CxMetricsError(
     'invalid_input',
@@ -157,21 +158,20 @@ function weigh<Row>(
 ): number {
   const { weight: field, bins } = metric
   if (!field || slot >= bins.classes.length) return slot
-  const weight = read(row, field as Field<never>, index) as number
-  const valid = Number.isFinite(weight) && weight >= 0
-  if (valid && weight > 0) {
-    addWeight(totals, slot, weight)
+  const weight = read(row, field as Field<never>, index)
+  const fault = weightFault(weight)
+  if (fault && metric.onInvalid === 'throw') throwFault(fault, pathOf(field, fault.field, index))
+  if (!fault && weight) {
+    addWeight(totals, slot, weight as number)
     return slot
-  }
-  const missing = weight === null || weight === undefined
-  if (!valid && !missing && metric.onInvalid === 'throw') {
-    const fault: Fault = { field: 'weight', rule: 'must be finite, 0 or more', got: weight }
-    throwFault(fault, pathOf(field, 'weight', index))
   }
   const excluded: readonly string[] = bins.excluded
   // Where missing answers count, `missing` is a class, and an answer without a weight is none of it.
-  const reason =
-    missing && excluded.includes('missing') ? 'missing' : missing || valid ? 'notApplicable' : 'invalid'
+  const reason = fault
+    ? 'invalid'
+    : weight !== 0 && excluded.includes('missing')
+      ? 'missing'
+      : 'notApplicable'
   return bins.classes.length + excluded.indexOf(reason)
 }
 

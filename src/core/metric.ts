@@ -5,8 +5,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export type Field<Row, T = unknown> = (keyof Row & string) | ((row: Row, index: number) => T)
 
 /**
- * Every choice that moves a metric's number. Two tallies merge, and two results compare, only if their definitions
- * agree. `item` picks the SQL and `statistic` the test; nothing else may ask what metric this is.
+ * Every choice that moves a metric's number. Two tallies merge only if their definitions agree; two results compare if
+ * theirs agree but for the window. `item` picks the SQL and `statistic` the test; nothing else may ask what metric this is.
  *
  * @category Contract
  * @since 0.1.0
@@ -18,6 +18,8 @@ export interface Definition {
   readonly statistic: 'share' | 'net' | 'mean' | 'span' | 'ratio'
   readonly unit: 'points' | 'proportion' | 'scale' | 'ms' | 'count'
   readonly choices: { readonly [choice: string]: Json }
+  /** The time that was looked at, in metrics that look at one: `{ asOf }` or `{ start, end }`, as ISO text. */
+  readonly window?: { readonly [bound: string]: string }
 }
 
 /** The bins of a metric: classes count, exclusions do not, and every item is in exactly one. */

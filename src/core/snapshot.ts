@@ -1,5 +1,5 @@
 import { CxMetricsError, show } from './errors.ts'
-import type { Definition, Json, Tally } from './metric.ts'
+import type { Definition, Json, Tally, ValueTable } from './metric.ts'
 import { addTexts } from './sum.ts'
 import { mergeTables } from './tally.ts'
 
@@ -21,12 +21,7 @@ export function mergeTallies<Class extends string, Exclusion extends string>(
   return {
     ...a,
     counts: zip(a.counts, b.counts, (x, y) => x + y),
-    weights:
-      a.weights &&
-      zip(a.weights, b.weights!, (x, y) => ({
-        sum: addTexts(x.sum, y.sum),
-        squares: addTexts(x.squares, y.squares),
-      })),
+    weights: a.weights && zip(a.weights, b.weights!, (x, y) => zip(x, y, addTexts)),
     values: a.values && zip(a.values, b.values!, mergeTables),
     sums: a.sums && zip(a.sums, b.sums!, (x, y) => zip(x, y, addTexts)),
   }
@@ -84,34 +79,29 @@ function zip<Key extends string, Value>(
  * @since 0.1.0
  */
 export function parseTally(json: unknown): Tally {
-  const root = record(json, [])
-  if (root['format'] !== 'cx-metrics/tally') wrong(['format'], 'must be cx-metrics/tally', root['format'])
-  if (root['formatVersion'] !== 1) {
-    wrong(['formatVersion'], 'must be 1: a newer release wrote this', root['formatVersion'])
-  }
-  const definition = record(root['definition'], ['definition'])
+  const { format, formatVersion, definition, counts, weights, values, sums } = record(json, [])
+  must(format === 'cx-metrics/tally', ['format'], 'must be cx-metrics/tally', format)
+  must(formatVersion === 1, ['formatVersion'], 'must be 1: a newer release wrote this', formatVersion)
+  const { choices, version, ...texts } = record(definition, ['definition'])
+  record(choices, ['definition', 'choices'])
+  must(Number.isSafeInteger(version), ['definition', 'version'], WHOLE, version)
   for (const name of ['metric', 'item', 'statistic', 'unit']) {
-    if (typeof definition[name] !== 'string') wrong(['definition', name], 'must be text', definition[name])
+    must(typeof texts[name] === 'string', ['definition', name], 'must be text', texts[name])
   }
-  if (!Number.isSafeInteger(definition['version'])) {
-    wrong(['definition', 'version'], 'must be a whole number', definition['version'])
-  }
-  record(definition['choices'], ['definition', 'choices'])
-  each(root['counts'], ['counts'], count)
-  const perClass = (part: string, check: (value: unknown, path: readonly string[]) => void): void => {
-    if (root[part] !== null) each(root[part], [part], check)
-  }
-  perClass('weights', (weight, path) => {
-    const { sum, squares } = record(weight, path)
-    exact(sum, [...path, 'sum'])
-    exact(squares, [...path, 'squares'])
-  })
-  perClass('values', table)
-  perClass('sums', (sums, path) => each(sums, path, exact))
+  each(counts, ['counts'], count)
+  const exactEach: Check = (value, path) => each(value, path, exact)
+  if (weights !== null) each(weights, ['weights'], exactEach)
+  if (sums !== null) each(sums, ['sums'], exactEach)
+  if (values !== null) each(values, ['values'], table)
   return json as Tally
 }
 
-function wrong(path: readonly string[], rule: string, got: unknown): never {
+type Check = (value: unknown, path: readonly string[]) => void
+
+const WHOLE = 'must be a whole number, 0 or more'
+
+function must(holds: boolean, path: readonly string[], rule: string, got: unknown): void {
+  if (holds) return
   throw new CxMetricsError(
     'invalid_snapshot',
     `${path.join('.') || 'a tally'} ${rule}, got ${show(got)}`,
@@ -120,41 +110,30 @@ function wrong(path: readonly string[], rule: string, got: unknown): never {
 }
 
 function record(value: unknown, path: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    wrong(path, 'must be an object', value)
+  must(typeof value === 'object' && value !== null && !Array.isArray(value), path, 'must be an object', value)
   return value as Record<string, unknown>
 }
 
-function each(
-  value: unknown,
-  path: readonly string[],
-  check: (value: unknown, path: readonly string[]) => void,
-): void {
+function each(value: unknown, path: readonly string[], check: Check): void {
   for (const [key, inner] of Object.entries(record(value, path))) check(inner, [...path, key])
 }
 
 function count(value: unknown, path: readonly string[]): void {
-  if (!(Number.isSafeInteger(value) && (value as number) >= 0))
-    wrong(path, 'must be a whole number, 0 or more', value)
+  must(Number.isSafeInteger(value) && (value as number) >= 0, path, WHOLE, value)
 }
 
 function exact(value: unknown, path: readonly string[]): void {
-  if (typeof value !== 'string' || !/^(0p0|-?([1-9a-f][0-9a-f]*)?[13579bdf]p-?\d{1,4})$/.test(value)) {
-    wrong(path, 'must be an exact sum such as 3p-2', value)
-  }
+  const text = /^(0p0|-?([1-9a-f][0-9a-f]*)?[13579bdf]p-?\d{1,4})$/
+  must(typeof value === 'string' && text.test(value), path, 'must be an exact sum such as 3p-2', value)
 }
 
 function table(value: unknown, path: readonly string[]): void {
-  const { values, counts } = record(value, path)
-  if (!Array.isArray(values) || !Array.isArray(counts) || values.length !== counts.length) {
-    wrong(path, 'must hold values and counts of one length', value)
-  }
-  let last = -Infinity
-  for (const [i, one] of (values as unknown[]).entries()) {
-    if (!Number.isSafeInteger(one) || (one as number) <= last) {
-      wrong([...path, 'values', String(i)], 'must be whole and ascending', one)
-    }
-    last = one as number
-    count((counts as unknown[])[i], [...path, 'counts', String(i)])
-  }
+  const { values, counts } = record(value, path) as Partial<ValueTable>
+  const paired = Array.isArray(values) && Array.isArray(counts) && values.length === counts.length
+  must(paired, path, 'must hold as many values as counts', value)
+  values!.forEach((one, i) => {
+    const ascending = Number.isSafeInteger(one) && !(one <= values![i - 1]!)
+    must(ascending, [...path, 'values', `${i}`], 'must be whole and ascending', one)
+    count(counts![i], [...path, 'counts', `${i}`])
+  })
 }

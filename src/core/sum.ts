@@ -19,6 +19,7 @@ export function emptySum(): ExactSum {
 }
 
 export function addTo(sum: ExactSum, value: number): void {
+  if (value === 0) return
   if (Math.abs(value) >= HUGE) {
     sum.huge += BigInt(value)
     return
@@ -59,7 +60,7 @@ export function exactText({ parts, huge }: ExactSum): ExactText {
   const terms = parts.map((part): Term => {
     let whole = part
     let exponent = 0
-    while (whole % 1 !== 0) {
+    while (whole % 1) {
       whole *= 2
       exponent--
     }

@@ -3,7 +3,7 @@ import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid, Tally, ValueTable } from '../core/metric.ts'
 import { type Estimate, type Interval, type MetricResult, readIntervalOptions } from '../core/result.ts'
 import { mergeTables, tableOf } from '../core/tally.ts'
-import { rowReader } from '../derive/issue-rows.ts'
+import { rowReader } from '../derive/row-reader.ts'
 import { shareEstimate } from '../stats/estimates.ts'
 import { hallInterval } from '../stats/hall-interval.ts'
 import {

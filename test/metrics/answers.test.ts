@@ -171,7 +171,8 @@ describe('ccer', () => {
       { who: 1, w: 3 },
       { who: 4, w: 1 },
     ]
-    const result = evaluate(ccerMetric({ comparison: 'who' }, { weight: 'w' }), rows)
+    const metric = ccerMetric<(typeof rows)[number]>({ comparison: 'who' }, { weight: 'w' })
+    const result = evaluate(metric, rows)
     expect(result).toMatchObject({ value: -50, customerMore: 1, balanceP: null, ratio: { value: 3 } })
   })
 })

@@ -108,4 +108,5 @@ runVectors('06_kaplan_meier.json', ({ input, options, expected, tolerance }) => 
       `${method} atUpper`,
     )
   }
+  return
 })

@@ -30,7 +30,7 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
   if (expected.undefined) {
     const { value, status, interval } = revenueChurn([])
     expect([value, status, interval]).toEqual([null, 'no-revenue-at-start', null])
-    return
+    return undefined
   }
   const whole = input.snapshotsOf ? cases.find(({ id }) => id === input.snapshotsOf)?.input : input
   if (!whole) return 'skip: the case that holds the snapshots is not among these'
@@ -48,6 +48,7 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
     close(1 - accounts!.churn / n, cohort.logoRetention, tolerance, 'cohort logo retention')
   }
   // grrPathMinimum and productOfMonthlyNrr are of many windows.
+  return undefined
 })
 
 function checkPeriod(

@@ -1,0 +1,75 @@
+import { CxMetricsError } from '../core/errors.ts'
+import type { Instant } from '../time/instant.ts'
+import type { IssueRules } from './issue-rules.ts'
+
+/** What contacts and issues have in common. `null`, `undefined` and `NaN` are missing. */
+interface Outcome {
+  /** Names the row in ties; any text or number. */
+  readonly id?: unknown
+  readonly customer?: unknown
+  readonly topic?: unknown
+  readonly channel?: unknown
+  /** Missing: resolved if `resolvedAt` is known. */
+  readonly resolved?: boolean | null | undefined
+  /** After `asOf` it is not known yet, whatever `resolved` says. */
+  readonly resolvedAt?: Instant | null | undefined
+  readonly abandoned?: boolean | null | undefined
+  readonly wrongDepartment?: boolean | null | undefined
+  readonly satisfaction?: unknown
+  /** How often the issue was opened again; missing is never. */
+  readonly reopens?: number | null | undefined
+  readonly agentReplies?: number | null | undefined
+  readonly customerReplies?: number | null | undefined
+  /** Time to resolution; missing: from the first contact to `resolvedAt`, or to `asOf` while unresolved. */
+  readonly durationMs?: number | null | undefined
+  /** Whether it could be resolved at first contact at all; missing is yes. */
+  readonly resolvable?: boolean | null | undefined
+}
+
+/**
+ * One contact of a customer, as a log has it.
+ *
+ * @category First contact resolution
+ * @since 0.1.0
+ */
+export interface Contact extends Outcome {
+  readonly at?: Instant | null | undefined
+  /** Key of the issue, read within the customer. */
+  readonly issue?: unknown
+}
+
+/**
+ * One issue, as a table of issues has it, or as `issuesFromContacts` makes it.
+ *
+ * @category First contact resolution
+ * @since 0.1.0
+ */
+export interface IssueRow extends Outcome {
+  readonly openedAt?: Instant | null | undefined
+  /** Customer contacts it took, the first included; missing is one. */
+  readonly contacts?: number | null | undefined
+  /** The next contact about the issue after the first. Missing with more than one contact: a repeat, in the window. */
+  readonly nextContactAt?: Instant | null | undefined
+}
+
+export type ContactField = keyof Contact
+export type IssueField = keyof IssueRow
+
+/** Whether rows are contacts or issues, by the name of their time; those with neither are what the others are. */
+export function areContacts(rows: readonly unknown[], columns: IssueRules['fields']): boolean {
+  const at = columns?.at ?? 'at'
+  const openedAt = columns?.openedAt ?? 'openedAt'
+  let contacts: boolean | undefined
+  for (let index = 0; index < rows.length; index++) {
+    const row = Object(rows[index])
+    const contact = at in row
+    const issue = openedAt in row && openedAt !== at
+    if (!contact && !issue) continue
+    if (contact === issue || contacts === issue) {
+      const rule = `contacts with ${at} or issues with ${openedAt}, never both`
+      throw new CxMetricsError('mixed_rows', `rows must be ${rule}, unlike row ${index}`, [index])
+    }
+    contacts = contact
+  }
+  return contacts !== false
+}

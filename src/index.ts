@@ -1,0 +1,153 @@
+export { CxMetricsError, type CxMetricsErrorCode, isCxMetricsError } from './core/errors.ts'
+export { evaluate, self, tally } from './core/evaluate.ts'
+export { type FormatOptions, format } from './core/format.ts'
+export type {
+  Bins,
+  Coded,
+  Codes,
+  Definition,
+  ExactText,
+  Fault,
+  Field,
+  Json,
+  Metric,
+  OnInvalid,
+  Placement,
+  Tally,
+  ValueTable,
+} from './core/metric.ts'
+export type { Estimate, Interval, IntervalOptions, IntervalReason, MetricResult } from './core/result.ts'
+export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.ts'
+export { sum } from './core/sum.ts'
+export type { Weights } from './core/weights.ts'
+export {
+  type CustomerInWindow,
+  type CustomerKey,
+  type CustomerWindow,
+  customersFromSubscriptions,
+  type Subscription,
+  type SubscriptionOptions,
+} from './derive/customers.ts'
+export type { FirstContactCriteria } from './derive/first-contact.ts'
+export type { Contact, IssueRow } from './derive/issue-rows.ts'
+export type { IssueRules } from './derive/issue-rules.ts'
+export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
+export {
+  type CcerCounts,
+  type CcerFields,
+  type CcerOptions,
+  type CcerPair,
+  type CcerResult,
+  ccer,
+  ccerFromCounts,
+  ccerMetric,
+} from './metrics/ccer.ts'
+export { type CesOptions, type CesResult, ces, cesFromCounts, cesMetric } from './metrics/ces.ts'
+export type { ChurnDenominator } from './metrics/churn-rates.ts'
+export { churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
+export { type CsatOptions, type CsatResult, csat, csatFromCounts, csatMetric } from './metrics/csat.ts'
+export type { ChurnClass } from './metrics/customer-churn.ts'
+export {
+  type CustomerChurnCounts,
+  type CustomerChurnOptions,
+  type CustomerChurnResult,
+  customerChurn,
+  customerChurnFromCounts,
+  customerChurnMetric,
+} from './metrics/customer-churn.ts'
+export {
+  type FcrCounts,
+  type FcrExclusion,
+  type FcrOptions,
+  type FcrOutcome,
+  type FcrResult,
+  fcr,
+  fcrFromCounts,
+  fcrMetric,
+} from './metrics/fcr.ts'
+export {
+  type NetScoreOptions,
+  type NetScoreResult,
+  netScore,
+  netScoreFromCounts,
+  netScoreMetric,
+} from './metrics/net-score.ts'
+export {
+  type NpsCounts,
+  type NpsOptions,
+  type NpsResult,
+  nps,
+  npsFromCounts,
+  npsInterval,
+  npsMetric,
+} from './metrics/nps.ts'
+export {
+  type Account,
+  type AccountOptions,
+  type Movement,
+  type RevenueChurnOptions,
+  type RevenueChurnResult,
+  type RevenueMovements,
+  type RevenueStatistic,
+  revenueChurn,
+  revenueChurnFromMovements,
+  revenueChurnMetric,
+} from './metrics/revenue-churn.ts'
+export {
+  type Ticket,
+  type TimeToResolutionOptions,
+  type TimeToResolutionResult,
+  timeToResolution,
+  timeToResolutionFromSpans,
+  timeToResolutionMetric,
+} from './metrics/time-to-resolution.ts'
+export type { AnswerExclusion, Answers, WeightField } from './scales/answers.ts'
+export {
+  agreement7En,
+  agreement7Fr,
+  ease7En,
+  ease7Fr,
+  effort5En,
+  effort5Fr,
+  satisfactionEn,
+  satisfactionFr,
+} from './scales/labels.ts'
+export {
+  ces1,
+  ces2,
+  csat3,
+  csat5,
+  csat7,
+  csat10,
+  easy7,
+  effort5Pair,
+  nps0to10,
+  smiley3,
+  smiley5,
+  stars5,
+  thumbs,
+} from './scales/presets.ts'
+export { type Scale, type ScaleOptions, scale } from './scales/scale.ts'
+export { moverDifference, newcombeDifference, type Share, type ValueWithLimits } from './stats/difference.ts'
+export {
+  type KaplanMeier,
+  type KaplanMeierOptions,
+  kaplanMeier,
+  type RestrictedMean,
+  restrictedMean,
+  type SurvivalAt,
+  type SurvivalInterval,
+  type SurvivalMethod,
+  type SurvivalQuantile,
+  type SurvivalQuantileRule,
+  type SurvivalTable,
+  survivalAt,
+  survivalQuantile,
+} from './stats/kaplan-meier.ts'
+export { type MeanMethod, meanInterval } from './stats/mean-interval.ts'
+export type { NetMethod } from './stats/net-interval.ts'
+export { poissonInterval } from './stats/poisson-interval.ts'
+export { type ProportionMethod, proportionInterval } from './stats/proportion-interval.ts'
+export { type QuantileOptions, type QuantileType, quantile } from './stats/quantile.ts'
+export type { Duration } from './time/duration.ts'
+export type { Instant } from './time/instant.ts'

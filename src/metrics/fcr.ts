@@ -1,0 +1,283 @@
+import { readCounts, total } from '../core/distribution.ts'
+import { CxMetricsError, checkOptions } from '../core/errors.ts'
+import { evaluate } from '../core/evaluate.ts'
+import type { Definition, Metric, Placement } from '../core/metric.ts'
+import {
+  type Estimate,
+  type Interval,
+  type IntervalOptions,
+  type MetricResult,
+  readIntervalOptions,
+} from '../core/result.ts'
+import { exactValue } from '../core/sum.ts'
+import {
+  FAILURES,
+  type Failure,
+  type FirstContactCriteria,
+  measuresOf,
+  outcomeOf,
+  readCriteria,
+} from '../derive/first-contact.ts'
+import { areContacts, type IssueRow } from '../derive/issue-rows.ts'
+import {
+  type IssueChoices,
+  type IssueRules,
+  READER_OPTIONS,
+  readIssueRules,
+  windowEnd,
+} from '../derive/issue-rules.ts'
+import { type ContactExclusion, deriveIssues, type Issue } from '../derive/issues.ts'
+import { CONTACT_EXCLUSIONS, readIssueRow, spoilsOnly } from '../derive/read-issue.ts'
+import { rowReader, rowsOf } from '../derive/row-reader.ts'
+import { wilsonInterval } from '../stats/wilson.ts'
+
+/**
+ * The rules that make issues, and the criteria they are judged by. Only `asOf` has no default.
+ *
+ * @category Metrics
+ * @since 0.1.0
+ */
+export interface FcrOptions<Row = object> extends IssueRules<Row>, FirstContactCriteria<Row> {
+  /** @defaultValue { level: 0.95 } */
+  readonly interval?: IntervalOptions<'wilson'>
+}
+
+/**
+ * Issues counted elsewhere.
+ *
+ * @category Metrics
+ * @since 0.1.0
+ */
+export interface FcrCounts {
+  readonly resolvedFirst: number
+  /** All issues in the base, resolved or not. */
+  readonly eligible: number
+  /** How many of the others could not be resolved at first contact. @defaultValue 0 */
+  readonly notResolvable?: number
+}
+
+/**
+ * Why an issue, or a contact, is not in the base. For issues: `missing` (no time, or no value that a limit wants),
+ * `invalid`, `afterAsOf`, what the rules exclude (`abandoned`, `wrongDepartment`, `channel`, `filtered`), `immature`
+ * (its window is not over) and `unrated`. For contacts also `notOpener`: it belongs to an issue opened by another.
+ *
+ * @category Metrics
+ * @since 0.1.0
+ */
+export type FcrExclusion = ContactExclusion | 'immature' | 'unrated'
+
+/**
+ * How an issue in the base failed, first match wins.
+ *
+ * @category Metrics
+ * @since 0.1.0
+ */
+export type FcrOutcome = keyof typeof FAILURES
+
+/**
+ * First contact resolution, gross (`value`) and `net` side by side: resolvedFirst + outcomes = n.
+ *
+ * @category Metrics
+ * @since 0.1.0
+ */
+export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', FcrExclusion> {
+  readonly interval: Interval<'wilson'> | null
+  readonly resolvedFirst: number
+  /** The others of n, by what they failed at; null from counts. */
+  readonly outcomes: { readonly [outcome in FcrOutcome]: number } | null
+  /** The share of those that could be resolved at first contact; never below `value`. */
+  readonly net: Estimate<'wilson'> & { readonly n: number }
+}
+
+/**
+ * First contact resolution: the share of issues that took one customer contact, were resolved, and saw no repeat within
+ * the window: resolvedFirst / n. Proportion, 0 to 1, higher is better, with Wilson's interval; `net` leaves out of n the
+ * others that could not have been resolved at first contact. No issue in the base: `value: null`,
+ * `status: 'no-eligible-issues'`.
+ *
+ * Rows with `at` are contacts `{ customer, at, resolved?, abandoned?, wrongDepartment?, satisfaction?, topic?, channel?,
+ * issue?, id? }`, and are made into issues first; all rows of a customer have to be there. Rows with `openedAt` are
+ * issues `{ openedAt, resolvedAt?, resolved?, contacts?, nextContactAt?, ... }`. Resolved + outcomes + excluded = rows in.
+ *
+ * What is looked at, first match wins: missing or unreadable time · after `asOf` · no customer · excluded (abandoned,
+ * wrong department, channel, `where`) · another value that cannot be right · not an opener · immature · unrated under
+ * `exclude`, or without the value that a limit wants · abandoned or wrong department under `fail` · repeat · reopened ·
+ * unresolved · over a limit · unsatisfied. The clock is never read: `asOf` says until when the log is known.
+ *
+ * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `invalid_value` for a value
+ * that cannot be read or right, unless `onInvalid` is `exclude`.
+ * @example
+ * const contacts = [
+ *   { customer: 'ann', at: '2024-05-01T10:00Z', resolved: true },
+ *   { customer: 'bob', at: '2024-05-02T10:00Z', resolved: true },
+ *   { customer: 'bob', at: '2024-05-05T10:00Z', resolved: true },
+ * ]
+ * fcr(contacts, { asOf: '2024-06-01T00:00Z', window: '7d' }).value // 0.5
+ * fcr([], { asOf: '2024-06-01T00:00Z' }).value // null
+ * @see MetricNet, First Call Resolution Metrics: Gross vs Net FCR (customerthink.com); Wilson 1927, Journal of the
+ * American Statistical Association 22:209–212
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function fcr<Row extends object>(rows: Iterable<Row>, options: FcrOptions<Row>): FcrResult {
+  const { metric, choices, measure } = plan(options)
+  const list = rowsOf(rows)
+  if (!areContacts(list, options.fields)) return evaluate(metric, list)
+  const { items, dropped } = deriveIssues(list, options, choices, measure)
+  const result = evaluate(metric, items)
+  return {
+    ...result,
+    excluded: countExcluded((reason) => result.excluded[reason] + (dropped[reason as ContactExclusion] ?? 0)),
+  }
+}
+
+/**
+ * First contact resolution of counts: gross resolvedFirst / eligible, net resolvedFirst / (eligible − notResolvable).
+ * The definition holds no choices: they were made where the counts come from.
+ *
+ * @throws `invalid_count` unless the counts are whole, not negative, and resolvedFirst + notResolvable ≤ eligible.
+ * @example
+ * fcrFromCounts({ resolvedFirst: 280, eligible: 400, notResolvable: 50 }).value // 0.7
+ * fcrFromCounts({ resolvedFirst: 280, eligible: 400, notResolvable: 50 }).net.value // 0.8
+ * @see MetricNet, First Call Resolution Metrics: Gross vs Net FCR (customerthink.com)
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function fcrFromCounts(counts: FcrCounts, options: Pick<FcrOptions, 'interval'> = {}): FcrResult {
+  checkOptions(options, ['interval'])
+  const read = readCounts<keyof FcrCounts>(counts, ['resolvedFirst', 'eligible', 'notResolvable'])
+  if (read.resolvedFirst + read.notResolvable > read.eligible) {
+    const rule = 'must be at least resolvedFirst + notResolvable'
+    throw new CxMetricsError('invalid_count', `eligible ${rule}, got ${read.eligible}`, ['eligible'])
+  }
+  return finish(
+    define({}),
+    read,
+    null,
+    countExcluded(() => 0),
+    options.interval,
+  )
+}
+
+/**
+ * First contact resolution as a metric of issues, for `evaluate`, `tally` and plans: of rows with `openedAt`, or of the
+ * items of `issuesFromContacts` under the same rules. `classify` says of one issue what it counts as.
+ *
+ * @throws `invalid_option`
+ * @example
+ * const metric = fcrMetric({ asOf: '2024-06-01' })
+ * evaluate(metric, [{ openedAt: '2024-05-01', resolvedAt: '2024-05-02', contacts: 1 }]).value // 1
+ * @category Metrics
+ * @since 0.1.0
+ */
+export function fcrMetric<Row extends object = IssueRow>(
+  options: FcrOptions<Row>,
+): Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion> {
+  return plan(options).metric
+}
+
+type FcrClass = 'resolvedFirst' | Failure
+
+function exclusions(): readonly FcrExclusion[] {
+  return [...CONTACT_EXCLUSIONS, 'immature', 'unrated']
+}
+
+function countExcluded(count: (reason: FcrExclusion) => number): FcrResult['excluded'] {
+  return Object.fromEntries(exclusions().map((reason) => [reason, count(reason)])) as FcrResult['excluded']
+}
+
+/** Options read once: the metric of issues, and what making issues of contacts needs. */
+function plan<Row>(options: FcrOptions<Row>): {
+  readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>
+  readonly choices: IssueChoices
+  readonly measure: ReturnType<typeof measuresOf>
+} {
+  const { where, resolvable, satisfaction, interval } = options
+  const choices = { ...readIssueRules(options), ...readCriteria(options) }
+  checkOptions(options, [...Object.keys(choices), ...READER_OPTIONS, 'interval'])
+  readIntervalOptions(interval, ['wilson'])
+  const reader = rowReader(options.fields, choices.timeZone)
+  const measure = measuresOf(choices, typeof satisfaction === 'object' ? satisfaction.scale : undefined)
+  const endOf = windowEnd(choices)
+  const definition = define({ ...choices })
+  const classify = (row: Row | Issue<Row>, index: number): Placement<FcrClass | FcrExclusion> => {
+    // An issue made of contacts is read already; all else is in the row that opened it, under the names it has there.
+    const source = (row as Issue<Row> | null)?.opener ?? (row as Row)
+    reader.open(source, index)
+    const issue = source === row ? readIssueRow(row, reader, choices, where) : (row as Issue<Row>)
+    if (issue === 'invalid') return { bin: issue, fault: reader.fault()! }
+    if (typeof issue === 'string') return issue
+    const measures = measure(reader, issue)
+    const fault = reader.fault()
+    if (fault) return { bin: 'invalid', fault }
+    const bin = spoilsOnly(issue, choices) ?? outcomeOf(issue, measures, choices, endOf(issue))
+    const able = typeof resolvable === 'function' ? resolvable(source) : measures.resolvable !== false
+    return { bin, sums: [bin === 'resolvedFirst' || able ? 0 : 1] }
+  }
+  return {
+    choices,
+    measure,
+    metric: {
+      definition,
+      bins: {
+        classes: ['resolvedFirst', ...Object.values(FAILURES)],
+        excluded: exclusions(),
+        sums: ['notResolvable'],
+      },
+      classify,
+      onInvalid: options.onInvalid ?? 'throw',
+      finish: ({ counts, sums }) => {
+        const failures = Object.entries(FAILURES)
+        const outcomes = failures.map(([outcome, bin]) => [outcome, counts[bin]] as const)
+        const { resolvedFirst } = counts
+        const read = {
+          resolvedFirst,
+          eligible: resolvedFirst + total(outcomes.map(([, count]) => count)),
+          notResolvable: total(failures.map(([, bin]) => exactValue(sums![bin]['notResolvable']!))),
+        }
+        const excluded = countExcluded((reason) => counts[reason])
+        return finish(
+          definition,
+          read,
+          Object.fromEntries(outcomes) as FcrResult['outcomes'],
+          excluded,
+          interval,
+        )
+      },
+    },
+  }
+}
+
+function define(choices: Definition['choices']): Definition {
+  return { metric: 'fcr', version: 1, item: 'issue', statistic: 'share', unit: 'proportion', choices }
+}
+
+function finish(
+  definition: Definition,
+  { resolvedFirst, eligible, notResolvable }: Required<FcrCounts>,
+  outcomes: FcrResult['outcomes'],
+  excluded: FcrResult['excluded'],
+  interval: FcrOptions['interval'],
+): FcrResult {
+  const gross = share(resolvedFirst, eligible, interval)
+  const resolvable = eligible - notResolvable
+  return {
+    metric: 'fcr',
+    unit: 'proportion',
+    ...gross,
+    intervalReason: null,
+    status: eligible > 0 ? 'ok' : 'no-eligible-issues',
+    n: eligible,
+    resolvedFirst,
+    outcomes,
+    net: { ...share(resolvedFirst, resolvable, interval), n: resolvable },
+    excluded,
+    definition,
+  }
+}
+
+function share(successes: number, n: number, options: FcrOptions['interval']): Estimate<'wilson'> {
+  if (n === 0) return { value: null, interval: null }
+  const { level } = readIntervalOptions(options, ['wilson'])
+  return { value: successes / n, interval: wilsonInterval(successes, n, level) }
+}
