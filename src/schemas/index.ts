@@ -1,0 +1,19 @@
+export { answerRowSchema } from './answer-row-schema.ts'
+export { definitionSchema, scaleSchema, tallySchema } from './contract-schemas.ts'
+export { parseRows, type RowIssue, type RowSchema } from './parse-rows.ts'
+export type { JsonSchema, RowSchemaOptions } from './row-schema.ts'
+export {
+  type AccountRowSchemaOptions,
+  accountRowSchema,
+  accountSchema,
+  contactRowSchema,
+  contactSchema,
+  issueRowSchema,
+  issueSchema,
+  type RatedRowSchemaOptions,
+  subscriptionRowSchema,
+  subscriptionSchema,
+  ticketRowSchema,
+  ticketSchema,
+} from './row-schemas.ts'
+export { toJsonSchema } from './to-json-schema.ts'
