@@ -1,0 +1,66 @@
+// What a bundler makes of dist: the size of every export, against the budgets, and what importing alone costs.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const { name } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+
+/** Bytes after gzip; 1 kB is 1000 of them. */
+const budgets = { npsFromCounts: 2500, nps: 5000, [`all of ${name}`]: 20_000 }
+
+async function bundle(source, options = {}) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: root },
+    bundle: true,
+    minify: true,
+    treeShaking: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+    absWorkingDir: root,
+    ...options,
+  })
+  const { contents, text } = outputFiles[0]
+  const inputs = Object.keys(metafile.inputs).filter((path) => path !== '<stdin>')
+  return { inputs, text, min: contents.length, gzip: gzipSync(contents, { level: 9 }).length }
+}
+
+const entry = JSON.stringify(`${root}dist/index.js`)
+const exported = await import(`${root}dist/index.js`)
+const everything = await bundle(`export * from ${entry}`)
+
+const rows = [[`all of ${name}`, everything]]
+for (const key of Object.keys(exported)) rows.push([key, await bundle(`export { ${key} } from ${entry}`)])
+rows.sort((a, b) => b[1].gzip - a[1].gzip)
+
+const width = Math.max(...rows.map(([key]) => key.length))
+console.log(`${'export'.padEnd(width)}  minified      gzip    budget`)
+for (const [key, { min, gzip }] of rows) {
+  const budget = budgets[key]
+  const cells = [min, gzip, budget ?? ''].map((bytes) => String(bytes).padStart(8))
+  console.log(`${key.padEnd(width)}  ${cells.join('  ')}${gzip > budget ? '  OVER' : ''}`)
+}
+
+const problems = []
+const sizes = new Map(rows)
+for (const [key, budget] of Object.entries(budgets)) {
+  const size = sizes.get(key)
+  if (!size) problems.push(`${key} has a budget but is not exported`)
+  else if (size.gzip > budget) problems.push(`${key} is ${size.gzip} bytes after gzip, budget ${budget}`)
+}
+
+const foreign = everything.inputs.filter((path) => !path.startsWith('dist/'))
+if (foreign.length > 0)
+  problems.push(`the root reaches ${foreign.length} files outside dist: ${foreign[0]} ...`)
+
+// The promise `sideEffects: false` is set aside here, so that whatever would run at import stays in the bundle.
+const bare = await bundle(`import ${entry}`, { ignoreAnnotations: true })
+if (bare.text.trim() !== '') problems.push(`importing the root alone runs code: ${bare.text.slice(0, 500)}`)
+
+for (const problem of problems) console.error(`sizes: ${problem}`)
+if (problems.length > 0) process.exitCode = 1
