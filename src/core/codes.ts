@@ -39,8 +39,8 @@ export function faultOf(name: string, got: unknown, codes: Codes): Fault {
   const range = whole ? `a whole number from ${low} to ${high}` : `one of ${points.join(', ')}`
   const hint =
     typeof got === 'string'
-      ? 'Read text with scale.parse(text), or give the scale labels.'
-      : "Pass onInvalid: 'exclude' to count it apart, or name the code in the scale's notApplicable."
+      ? 'Read text by scale.parse, or give the scale labels.'
+      : "Count it apart by onInvalid: 'exclude', or name it in the scale's notApplicable."
   return { field: name, rule: `must be ${range}${labels ? ' or one of its labels' : ''}`, got, hint }
 }
 

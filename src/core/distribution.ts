@@ -28,11 +28,28 @@ export function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
 }
 
+/**
+ * The mean of points by their weights, not beyond the points that were seen: what weights add up to is rounded.
+ * NaN for no weight at all.
+ */
+export function meanOf(points: readonly number[], weights: readonly number[]): number {
+  const seen = points.filter((_, i) => weights[i]! > 0)
+  const mean = total(points.map((point, i) => point * weights[i]!)) / total(weights)
+  return Math.max(Math.min(mean, seen.at(-1)!), seen[0]!)
+}
+
+/** The standard error of that mean: the population variance over the n that the weights are worth. */
+export function standardErrorOf(points: readonly number[], weights: readonly number[], n: number): number {
+  const mean = meanOf(points, weights)
+  return Math.sqrt(total(points.map((point, i) => weights[i]! * (point - mean) ** 2)) / total(weights) / n)
+}
+
 /** Whole, non-negative counts by name, checked; what is not given is 0. */
 export function readCounts<Name extends string>(
   counts: { readonly [name in Name]?: number },
   names: readonly Name[],
 ): { readonly [name in Name]: number } {
+  checkCounts(counts)
   for (const name of Object.keys(counts)) {
     if (!names.includes(name as Name)) {
       throw new CxMetricsError(
@@ -52,4 +69,10 @@ export function readCounts<Name extends string>(
     )
   }
   return Object.fromEntries(names.map((name) => [name, read(name)])) as { [name in Name]: number }
+}
+
+/** Refuses what is no plain object of counts: of a list or a map nothing would be read. */
+export function checkCounts(counts: unknown): void {
+  if (typeof counts === 'object' && counts && !(Symbol.iterator in counts)) return
+  throw new CxMetricsError('invalid_input', `counts must be an object of counts by name, got ${show(counts)}`)
 }

@@ -52,7 +52,7 @@ export function isCxMetricsError(error: unknown): error is CxMetricsError {
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'bigint') return `${value}n`
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
+  if (value instanceof Date) return value.toJSON() ?? 'an invalid Date'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
@@ -61,17 +61,27 @@ export function badOption(name: string, rule: string, got: unknown): never {
   throw new CxMetricsError('invalid_option', `${name} must be ${rule}, got ${show(got)}`, [name])
 }
 
-/** Refuses options that are not in `known`: a misspelt option must not pass for its default. */
-export function checkOptions(options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
+/** Refuses what is no object of options, and options that are not in `known`: a misspelt one must not pass for its default. */
+export function checkOptions(options: object, known: readonly string[], ...within: string[]): void {
+  for (const name of Object.keys(
+    isObject(options) ? options : badOption(within[0] ?? 'options', 'an object', options),
+  )) {
     if (!known.includes(name)) {
-      throw new CxMetricsError(
-        'invalid_option',
-        `unknown option ${show(name)}; known are ${known.join(', ')}`,
-        [name],
-      )
+      const text = `unknown option ${show(name)}; known are ${known.join(', ')}`
+      throw new CxMetricsError('invalid_option', text, [...within, name])
     }
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Refuses what cannot be iterated, counts by name and text among it. */
+export function checkItems(items: unknown, name = 'items'): void {
+  if (isObject(items) && Symbol.iterator in items) return
+  const text = `${name} must be an array or iterable, got ${show(items)}. Counts go to …FromCounts.`
+  throw new CxMetricsError('invalid_input', text)
 }
 
 /** The option's value if it is one of `allowed`, the first of which is the default. */

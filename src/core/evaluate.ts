@@ -1,5 +1,5 @@
 import { codeOf, faultOf, INVALID, weightFault } from './codes.ts'
-import { CxMetricsError, show } from './errors.ts'
+import { CxMetricsError, checkItems, show } from './errors.ts'
 import { countDistinct } from './histogram.ts'
 import type { Coded, Field, Metric, Placement, Tally } from './metric.ts'
 import {
@@ -59,15 +59,6 @@ export function tally<Row, Result, Class extends string, Exclusion extends strin
   return typeof classify === 'function'
     ? tallyItems(metric, classify, items)
     : tallyCodes(metric, classify, items)
-}
-
-/** Refuses what cannot be iterated, counts by name and text among it. */
-export function checkItems(items: unknown): void {
-  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return
-  throw new CxMetricsError(
-    'invalid_input',
-    `items must be an array or iterable, got ${show(items)}. Counts go to …FromCounts.`,
-  )
 }
 
 /** What `field` names in a row. */

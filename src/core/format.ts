@@ -28,16 +28,24 @@ export function format(
     readonly status?: string
     readonly interval?: Pick<Interval, 'lower' | 'upper'> | null
   },
-  { locale, interval: shown = 'hidden' }: FormatOptions,
+  options: FormatOptions,
 ): string {
+  const { locale, interval: shown = 'hidden' } = options ?? {}
   const { unit, value, status = 'no value', interval } = result
-  if (typeof locale !== 'string' || locale === '')
-    badOption('locale', "a language tag such as 'en' or 'fr'", locale)
+  if (!isLocale(locale)) badOption('locale', "a language tag such as 'en' or 'fr'", locale)
   if (value === null) return status.replaceAll('-', ' ')
   const write = unit === 'ms' ? spanWriter(value, locale) : writer(unit, locale)
   return shown === 'shown' && interval
     ? `${write(value)} (${write(interval.lower)} – ${write(interval.upper)})`
     : write(value)
+}
+
+function isLocale(locale: unknown): boolean {
+  try {
+    return typeof locale === 'string' && Intl.getCanonicalLocales(locale).length > 0
+  } catch {
+    return false
+  }
 }
 
 function writer(unit: Definition['unit'], locale: string): (value: number) => string {

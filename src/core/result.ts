@@ -50,7 +50,7 @@ export function readIntervalOptions<Method extends string>(
   options: IntervalOptions<Method> | undefined,
   methods: readonly Method[],
 ): { readonly method: Method; readonly level: number } {
-  if (options !== undefined) checkOptions(options, ['method', 'level'])
+  if (options !== undefined) checkOptions(options, ['method', 'level'], 'interval')
   const { method = methods[0] as Method, level = 0.95 } = options ?? {}
   if (!methods.includes(method)) badOption('interval.method', `one of ${methods.join(', ')}`, method)
   if (!(typeof level === 'number' && level > 0 && level < 1)) {

@@ -1,4 +1,4 @@
-import { CxMetricsError, show } from './errors.ts'
+import { CxMetricsError, checkItems, show } from './errors.ts'
 import type { ExactText } from './metric.ts'
 
 /**
@@ -111,6 +111,7 @@ function termOf(text: ExactText): Term {
  * @since 0.1.0
  */
 export function sum(values: Iterable<number>): number {
+  checkItems(values, 'values')
   const total = emptySum()
   let i = 0
   for (const value of values) {

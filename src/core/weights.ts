@@ -1,4 +1,4 @@
-import { CxMetricsError } from './errors.ts'
+import { CxMetricsError, checkItems } from './errors.ts'
 import type { Field } from './metric.ts'
 
 export type Weights = Iterable<number | null | undefined>
@@ -11,8 +11,10 @@ export function besideItems<Item>(
   readonly items: ArrayLike<Item> & Iterable<Item>
   readonly weight: Field<Item, number | null | undefined>
 } {
-  const listed = listOf(items)
-  const given = listOf(weights)
+  checkItems(items)
+  const listed = [...items]
+  checkItems(weights, 'weights')
+  const given = [...weights]
   if (listed.length !== given.length) {
     throw new CxMetricsError(
       'length_mismatch',
@@ -21,8 +23,4 @@ export function besideItems<Item>(
     )
   }
   return { items: listed, weight: (_, index) => given[index] }
-}
-
-function listOf<T>(items: Iterable<T>): ArrayLike<T> & Iterable<T> {
-  return Array.isArray(items) || ArrayBuffer.isView(items) ? (items as unknown as T[]) : [...items]
 }

@@ -1,5 +1,5 @@
 import { type Distribution, distributionOf, readCounts, total } from '../core/distribution.ts'
-import { badOption, CxMetricsError, checkOptions, oneOf } from '../core/errors.ts'
+import { badOption, CxMetricsError, checkItems, checkOptions, oneOf } from '../core/errors.ts'
 import { self } from '../core/evaluate.ts'
 import type { Coded, Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
@@ -80,6 +80,7 @@ export function ccer(
   options: CcerOptions & { readonly weights?: Weights } = {},
 ): CcerResult {
   const { weights, ...rest } = options
+  checkItems(answers)
   const items: readonly unknown[] = Array.isArray(answers) ? answers : [...answers]
   const pairs = items.some((item) => typeof item === 'object' && item !== null)
   const stray = items.findIndex(

@@ -1,31 +1,13 @@
-import type { Distribution } from '../core/distribution.ts'
-import { badOption, checkOptions } from '../core/errors.ts'
-import { self } from '../core/evaluate.ts'
-import type { Definition, Field, OnInvalid } from '../core/metric.ts'
-import {
-  type Estimate,
-  type Interval,
-  type IntervalOptions,
-  type MetricResult,
-  readIntervalOptions,
-} from '../core/result.ts'
-import { byName } from '../core/tally.ts'
+import type { Field, OnInvalid } from '../core/metric.ts'
+import type { Estimate, Interval, IntervalOptions, MetricResult } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
-import {
-  type AnswerExclusion,
-  type Answers,
-  answersMetric,
-  type CodedMetric,
-  evaluateAnswers,
-  NO_EXCLUSIONS,
-  type WeightField,
-} from '../scales/answers.ts'
-import { readDistribution } from '../scales/distribution.ts'
-import { goodness, readBand, type Scale } from '../scales/scale.ts'
-import { at, meanEstimate, netEstimate, placesOf, shareEstimate } from '../stats/estimates.ts'
+import type { AnswerExclusion, Answers, CodedMetric, WeightField } from '../scales/answers.ts'
+import { goodness, type Scale } from '../scales/scale.ts'
+import { meanEstimate, netEstimate, shareEstimate } from '../stats/estimates.ts'
 import { MEAN_METHODS, type MeanMethod } from '../stats/mean-interval.ts'
 import type { NetMethod } from '../stats/net-interval.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
+import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
 export interface CesOptions {
   /** The instrument, `ces1`, `ces2`, `easy7` or a scale with `better`: required, for polarity differs. */
@@ -73,8 +55,7 @@ export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclu
  * @since 0.1.0
  */
 export function ces(ratings: Answers, options: CesOptions & { readonly weights?: Weights }): CesResult {
-  const { weights, ...rest } = options ?? {}
-  return evaluateAnswers(ratings, weights, (weight) => cesMetric(self, { ...rest, ...weight }))
+  return ask(CES, ratings, options ?? {})
 }
 
 /**
@@ -90,8 +71,7 @@ export function cesFromCounts(
   distribution: { readonly [point: string]: number },
   options: Omit<CesOptions, 'onInvalid'>,
 ): CesResult {
-  const plan = readPlan(options)
-  return finish(plan, define(plan, 'none'), readDistribution(distribution, plan.scale), NO_EXCLUSIONS)
+  return askCounts(CES, distribution, options ?? {})
 }
 
 /**
@@ -107,78 +87,28 @@ export function cesMetric<Row>(
   rating: Field<Row>,
   options: CesOptions & { readonly weight?: WeightField<Row> },
 ): CodedMetric<Row, CesResult> {
-  const plan = readPlan(options)
-  const { weight, onInvalid } = options
-  const definition = define(plan, weight ? 'given' : 'none')
-  return answersMetric({
-    definition,
-    name: 'rating',
-    field: rating,
-    codes: plan.scale,
-    weight,
-    onInvalid,
-    finish: (ratings, excluded) => finish(plan, definition, ratings, excluded),
-  })
+  return askRows(CES, rating, options ?? {})
 }
 
-interface Plan extends Required<Pick<CesOptions, 'scale' | 'easy' | 'difficult'>> {
-  readonly interval: CesOptions['interval'] | undefined
-}
-
-function readPlan(options: CesOptions): Plan {
-  checkOptions(options, ['scale', 'easy', 'difficult', 'weight', 'onInvalid', 'interval'])
-  const { scale, interval } = options
-  if (!scale)
-    badOption('scale', 'the instrument: ces1, ces2, easy7 or a scale that says which end is easy', scale)
-  const easy = readBand('easy', options.easy ?? scale.positive, scale)
-  const difficult = readBand('difficult', options.difficult ?? scale.negative ?? [], scale, easy)
-  readIntervalOptions(interval, MEAN_METHODS)
-  return { scale, easy, difficult, interval }
-}
-
-function define({ scale, easy, difficult }: Plan, weights: 'none' | 'given'): Definition {
-  const { points, better } = scale
-  return {
-    metric: 'ces',
-    version: 1,
-    item: 'answer',
-    statistic: 'mean',
-    unit: 'scale',
-    choices: { points, better, easy, difficult, weights },
-  }
-}
-
-function finish(
-  { scale, easy, difficult, interval: options }: Plan,
-  definition: Definition,
-  ratings: Distribution,
-  excluded: CesResult['excluded'],
-): CesResult {
-  const { points, better } = scale
-  const { counts, n, effectiveN } = ratings
-  const good = placesOf(points, easy)
-  const bad = placesOf(points, difficult)
-  const level = options?.level ?? 0.95
-  const mean = meanEstimate(ratings, points, options)
-  const { value: net, interval: netInterval } = netEstimate(ratings, good, bad, { level })
-  return {
-    metric: 'ces',
-    unit: 'scale',
-    ...mean,
-    intervalReason: n > 0 && !mean.interval ? 'too-few-items' : null,
-    status: n > 0 ? 'ok' : 'no-answers',
-    n,
-    polarity: better,
-    ease: goodness(mean.value, scale),
-    easy: at(counts, good),
-    neutral: n - at(counts, good) - at(counts, bad),
-    difficult: at(counts, bad),
-    easyShare: shareEstimate(ratings, good, { level }),
-    difficultShare: shareEstimate(ratings, bad, { level }),
-    net: { value: net, interval: netInterval },
-    distribution: byName(points, counts),
-    effectiveN,
-    excluded,
-    definition,
-  }
+const CES: TwoBands<CesResult, MeanMethod> = {
+  metric: 'ces',
+  statistic: 'mean',
+  unit: 'scale',
+  answer: 'rating',
+  bands: ['easy', 'difficult'],
+  bad: 'none',
+  methods: MEAN_METHODS,
+  numbers: ({ answers, scale, good, bad, interval, level }) => {
+    const mean = meanEstimate(answers, scale.points, interval)
+    const { value, interval: limits } = netEstimate(answers, good, bad, { level })
+    return {
+      ...mean,
+      intervalReason: answers.n > 0 && !mean.interval ? 'too-few-items' : null,
+      polarity: scale.better,
+      ease: goodness(mean.value, scale),
+      easyShare: shareEstimate(answers, good, { level }),
+      difficultShare: shareEstimate(answers, bad, { level }),
+      net: { value, interval: limits },
+    }
+  },
 }

@@ -1,32 +1,14 @@
-import type { Distribution } from '../core/distribution.ts'
-import { checkOptions } from '../core/errors.ts'
-import { self } from '../core/evaluate.ts'
-import type { Definition, Field, OnInvalid } from '../core/metric.ts'
-import {
-  type Estimate,
-  type Interval,
-  type IntervalOptions,
-  type MetricResult,
-  readIntervalOptions,
-} from '../core/result.ts'
-import { byName } from '../core/tally.ts'
+import type { Field, OnInvalid } from '../core/metric.ts'
+import type { Estimate, Interval, IntervalOptions, MetricResult } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
-import {
-  type AnswerExclusion,
-  type Answers,
-  answersMetric,
-  type CodedMetric,
-  evaluateAnswers,
-  NO_EXCLUSIONS,
-  type WeightField,
-} from '../scales/answers.ts'
-import { readDistribution } from '../scales/distribution.ts'
+import type { AnswerExclusion, Answers, CodedMetric, WeightField } from '../scales/answers.ts'
 import { csat5 } from '../scales/presets.ts'
-import { goodness, readBand, type Scale } from '../scales/scale.ts'
-import { at, meanEstimate, netEstimate, placesOf, shareEstimate } from '../stats/estimates.ts'
-import { MEAN_METHODS, type MeanMethod } from '../stats/mean-interval.ts'
+import { goodness, type Scale } from '../scales/scale.ts'
+import { meanEstimate, netEstimate, shareEstimate } from '../stats/estimates.ts'
+import type { MeanMethod } from '../stats/mean-interval.ts'
 import type { NetMethod } from '../stats/net-interval.ts'
 import { PROPORTION_METHODS, type ProportionMethod } from '../stats/proportion-interval.ts'
+import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
 export interface CsatOptions {
   /** @defaultValue csat5 */
@@ -80,8 +62,7 @@ export function csat(
   ratings: Answers,
   options: CsatOptions & { readonly weights?: Weights } = {},
 ): CsatResult {
-  const { weights, ...rest } = options
-  return evaluateAnswers(ratings, weights, (weight) => csatMetric(self, { ...rest, ...weight }))
+  return ask(CSAT, ratings, options)
 }
 
 /**
@@ -98,8 +79,7 @@ export function csatFromCounts(
   distribution: { readonly [point: string]: number },
   options: Omit<CsatOptions, 'onInvalid'> = {},
 ): CsatResult {
-  const plan = readPlan(options)
-  return finish(plan, define(plan, 'none'), readDistribution(distribution, plan.scale), NO_EXCLUSIONS)
+  return askCounts(CSAT, distribution, options)
 }
 
 /**
@@ -115,89 +95,28 @@ export function csatMetric<Row>(
   rating: Field<Row>,
   options: CsatOptions & { readonly weight?: WeightField<Row> } = {},
 ): CodedMetric<Row, CsatResult> {
-  const plan = readPlan(options)
-  const { weight, onInvalid } = options
-  const definition = define(plan, weight ? 'given' : 'none')
-  return answersMetric({
-    definition,
-    name: 'rating',
-    field: rating,
-    codes: plan.scale,
-    weight,
-    onInvalid,
-    finish: (ratings, excluded) => finish(plan, definition, ratings, excluded),
-  })
+  return askRows(CSAT, rating, options)
 }
 
-interface Plan extends Required<Pick<CsatOptions, 'scale' | 'satisfied' | 'dissatisfied' | 'meanMethod'>> {
-  readonly interval: CsatOptions['interval'] | undefined
-}
-
-function readPlan(options: CsatOptions): Plan {
-  checkOptions(options, [
-    'scale',
-    'satisfied',
-    'dissatisfied',
-    'weight',
-    'onInvalid',
-    'interval',
-    'meanMethod',
-  ])
-  const { scale = csat5, interval, meanMethod = 'score' } = options
-  const satisfied = readBand('satisfied', options.satisfied ?? scale.positive, scale)
-  const dissatisfied = readBand(
-    'dissatisfied',
-    options.dissatisfied ?? scale.negative ?? [],
-    scale,
-    satisfied,
-  )
-  readIntervalOptions(interval, PROPORTION_METHODS)
-  readIntervalOptions({ method: meanMethod }, MEAN_METHODS)
-  return { scale, satisfied, dissatisfied, interval, meanMethod }
-}
-
-function define({ scale, satisfied, dissatisfied }: Plan, weights: 'none' | 'given'): Definition {
-  const { points, better } = scale
-  return {
-    metric: 'csat',
-    version: 1,
-    item: 'answer',
-    statistic: 'share',
-    unit: 'proportion',
-    choices: { points, better, satisfied, dissatisfied, weights },
-  }
-}
-
-function finish(
-  { scale, satisfied, dissatisfied, interval: options, meanMethod }: Plan,
-  definition: Definition,
-  ratings: Distribution,
-  excluded: CsatResult['excluded'],
-): CsatResult {
-  const { points } = scale
-  const { counts, n, effectiveN } = ratings
-  const good = placesOf(points, satisfied)
-  const bad = placesOf(points, dissatisfied)
-  const level = options?.level ?? 0.95
-  const mean = meanEstimate(ratings, points, { method: meanMethod, level })
-  const { value: net, interval: netInterval } = netEstimate(ratings, good, bad, { level })
-  return {
-    metric: 'csat',
-    unit: 'proportion',
-    ...shareEstimate(ratings, good, options),
-    intervalReason: null,
-    status: n > 0 ? 'ok' : 'no-answers',
-    n,
-    satisfied: at(counts, good),
-    neutral: n - at(counts, good) - at(counts, bad),
-    dissatisfied: at(counts, bad),
-    dissatisfiedShare: shareEstimate(ratings, bad, options),
-    net: { value: net, interval: netInterval },
-    mean,
-    normalisedMean: goodness(mean.value, scale),
-    distribution: byName(points, counts),
-    effectiveN,
-    excluded,
-    definition,
-  }
+const CSAT: TwoBands<CsatResult, ProportionMethod> = {
+  metric: 'csat',
+  statistic: 'share',
+  unit: 'proportion',
+  answer: 'rating',
+  bands: ['satisfied', 'dissatisfied'],
+  usual: csat5,
+  bad: 'none',
+  methods: PROPORTION_METHODS,
+  more: ['meanMethod'],
+  numbers: ({ answers, scale, good, bad, options, interval, level }) => {
+    const mean = meanEstimate(answers, scale.points, { method: options['meanMethod'] as MeanMethod, level })
+    const { value, interval: limits } = netEstimate(answers, good, bad, { level })
+    return {
+      ...shareEstimate(answers, good, interval),
+      dissatisfiedShare: shareEstimate(answers, bad, interval),
+      net: { value, interval: limits },
+      mean,
+      normalisedMean: goodness(mean.value, scale),
+    }
+  },
 }

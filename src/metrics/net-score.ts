@@ -1,28 +1,11 @@
-import type { Distribution } from '../core/distribution.ts'
-import { badOption, checkOptions } from '../core/errors.ts'
-import { self } from '../core/evaluate.ts'
-import type { Definition, Field, OnInvalid } from '../core/metric.ts'
-import {
-  type Interval,
-  type IntervalOptions,
-  type MetricResult,
-  readIntervalOptions,
-} from '../core/result.ts'
-import { byName } from '../core/tally.ts'
+import type { Field, OnInvalid } from '../core/metric.ts'
+import type { Interval, IntervalOptions, MetricResult } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
-import {
-  type AnswerExclusion,
-  type Answers,
-  answersMetric,
-  type CodedMetric,
-  evaluateAnswers,
-  NO_EXCLUSIONS,
-  type WeightField,
-} from '../scales/answers.ts'
-import { readDistribution } from '../scales/distribution.ts'
-import { readBand, type Scale } from '../scales/scale.ts'
-import { at, netEstimate, placesOf } from '../stats/estimates.ts'
+import type { AnswerExclusion, Answers, CodedMetric, WeightField } from '../scales/answers.ts'
+import type { Scale } from '../scales/scale.ts'
+import { netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
+import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
 export interface NetScoreOptions {
   readonly scale: Scale
@@ -65,8 +48,7 @@ export function netScore(
   answers: Answers,
   options: NetScoreOptions & { readonly weights?: Weights },
 ): NetScoreResult {
-  const { weights, ...rest } = options ?? {}
-  return evaluateAnswers(answers, weights, (weight) => netScoreMetric(self, { ...rest, ...weight }))
+  return ask(NET_SCORE, answers, options ?? {})
 }
 
 /**
@@ -82,8 +64,7 @@ export function netScoreFromCounts(
   distribution: { readonly [point: string]: number },
   options: Omit<NetScoreOptions, 'onInvalid'>,
 ): NetScoreResult {
-  const plan = readPlan(options)
-  return finish(plan, define(plan, 'none'), readDistribution(distribution, plan.scale), NO_EXCLUSIONS)
+  return askCounts(NET_SCORE, distribution, options ?? {})
 }
 
 /**
@@ -99,69 +80,16 @@ export function netScoreMetric<Row>(
   answer: Field<Row>,
   options: NetScoreOptions & { readonly weight?: WeightField<Row> },
 ): CodedMetric<Row, NetScoreResult> {
-  const plan = readPlan(options)
-  const { weight, onInvalid } = options
-  const definition = define(plan, weight ? 'given' : 'none')
-  return answersMetric({
-    definition,
-    name: 'answer',
-    field: answer,
-    codes: plan.scale,
-    weight,
-    onInvalid,
-    finish: (answers, excluded) => finish(plan, definition, answers, excluded),
-  })
+  return askRows(NET_SCORE, answer, options ?? {})
 }
 
-interface Plan extends Required<Pick<NetScoreOptions, 'scale' | 'positive' | 'negative'>> {
-  readonly interval: NetScoreOptions['interval'] | undefined
-}
-
-function readPlan(options: NetScoreOptions): Plan {
-  checkOptions(options, ['scale', 'positive', 'negative', 'weight', 'onInvalid', 'interval'])
-  const { scale, interval } = options
-  if (!scale) badOption('scale', 'a scale with its bands', scale)
-  const positive = readBand('positive', options.positive ?? scale.positive, scale)
-  const negative = readBand('negative', options.negative ?? scale.negative, scale, positive)
-  readIntervalOptions(interval, NET_METHODS)
-  return { scale, positive, negative, interval }
-}
-
-function define({ scale, positive, negative }: Plan, weights: 'none' | 'given'): Definition {
-  const { points, better } = scale
-  return {
-    metric: 'netScore',
-    version: 1,
-    item: 'answer',
-    statistic: 'net',
-    unit: 'points',
-    choices: { points, better, positive, negative, weights },
-  }
-}
-
-function finish(
-  { scale, positive, negative, interval }: Plan,
-  definition: Definition,
-  answers: Distribution,
-  excluded: NetScoreResult['excluded'],
-): NetScoreResult {
-  const { points } = scale
-  const { counts, n, effectiveN } = answers
-  const good = placesOf(points, positive)
-  const bad = placesOf(points, negative)
-  return {
-    metric: 'netScore',
-    unit: 'points',
-    ...netEstimate(answers, good, bad, interval),
-    intervalReason: null,
-    status: n > 0 ? 'ok' : 'no-answers',
-    n,
-    positive: at(counts, good),
-    neutral: n - at(counts, good) - at(counts, bad),
-    negative: at(counts, bad),
-    distribution: byName(points, counts),
-    effectiveN,
-    excluded,
-    definition,
-  }
+const NET_SCORE: TwoBands<NetScoreResult, NetMethod> = {
+  metric: 'netScore',
+  statistic: 'net',
+  unit: 'points',
+  answer: 'answer',
+  bands: ['positive', 'negative'],
+  bad: 'required',
+  methods: NET_METHODS,
+  numbers: ({ answers, good, bad, interval }) => netEstimate(answers, good, bad, interval),
 }

@@ -1,4 +1,4 @@
-import { type Distribution, readCounts, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, readCounts, total } from '../core/distribution.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { self } from '../core/evaluate.ts'
 import type { Definition, Field, OnInvalid } from '../core/metric.ts'
@@ -138,7 +138,7 @@ export function npsMetric<Row>(
 ): CodedMetric<Row, NpsResult> {
   checkOptions(options, ['scale', 'denominator', 'weight', 'onInvalid', 'interval'])
   const { scale, weight, onInvalid, interval } = options
-  if (scale && (String(scale.points) !== String(POINTS) || scale.better !== 'high')) {
+  if (scale !== undefined && (String(scale?.points) !== String(POINTS) || scale.better !== 'high')) {
     badOption('scale', '0 to 10, high is better (else use netScore)', scale)
   }
   readIntervalOptions(interval, NET_METHODS)
@@ -161,7 +161,7 @@ export function npsMetric<Row>(
       const asked = at(weights, POINTS)
       return {
         ...finish(definition, classes, excluded, interval),
-        mean: asked > 0 ? total(POINTS.map((score) => score * weights[score]!)) / asked : null,
+        mean: asked > 0 ? meanOf(POINTS, weights.slice(0, 11)) : null,
         distribution: byName(POINTS, counts),
       }
     },

@@ -1,8 +1,8 @@
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
-import type { Definition, Metric, OnInvalid, Tally, ValueTable } from '../core/metric.ts'
+import type { Definition, Metric, OnInvalid, ValueTable } from '../core/metric.ts'
 import { type Estimate, type Interval, type MetricResult, readIntervalOptions } from '../core/result.ts'
-import { mergeTables, tableOf } from '../core/tally.ts'
+import { mergeTables } from '../core/tally.ts'
 import { rowReader } from '../derive/row-reader.ts'
 import { shareEstimate } from '../stats/estimates.ts'
 import { hallInterval } from '../stats/hall-interval.ts'
@@ -123,19 +123,16 @@ export function timeToResolutionFromSpans(
   { resolved, open = [] }: { readonly resolved: readonly number[]; readonly open?: readonly number[] },
   options: Omit<TimeToResolutionOptions, 'asOf' | 'timeZone' | 'fields' | 'onInvalid'> = {},
 ): TimeToResolutionResult {
-  checkSpans('resolved', resolved)
-  checkSpans('open', open)
-  const plan = readPlan({ ...options, asOf: 0 })
-  const counts = {
-    resolved: resolved.length,
-    resolvedEarly: 0,
-    open: open.length,
-    missing: 0,
-    notOpened: 0,
-    invalid: 0,
-  }
-  const values = { resolved: tableOf(resolved), resolvedEarly: NONE, open: tableOf(open) }
-  return finish(plan, define(plan, null), counts, values)
+  const metric = timeToResolutionMetric({ ...options, asOf: 0 })
+  // resolved so long before asOf that the target's time is up
+  const resolvedAt = -Number(metric.definition.choices['targetMs'])
+  const tickets = [
+    ...checkSpans('resolved', resolved).map((span) => ({ openedAt: resolvedAt - span, resolvedAt })),
+    ...checkSpans('open', open).map((age) => ({ openedAt: -age, resolvedAt: null })),
+  ]
+  const { definition, ...result } = evaluate(metric, tickets)
+  const { window: _, ...rest } = definition
+  return { ...result, definition: rest }
 }
 
 type Class = 'resolved' | 'resolvedEarly' | 'open'
@@ -153,10 +150,45 @@ type Exclusion = 'missing' | 'notOpened' | 'invalid'
 export function timeToResolutionMetric<Row extends object = Ticket>(
   options: TimeToResolutionOptions,
 ): Metric<Row, TimeToResolutionResult, Class, Exclusion> {
-  const plan = readPlan(options)
-  const { asOf, timeZone, targetMs } = plan
-  const reader = rowReader(options.fields, timeZone)
-  const definition = define(plan, asOf)
+  checkOptions(options, OPTIONS)
+  const {
+    timeZone = 'UTC',
+    percentiles = PERCENTILES,
+    quantileType = 7,
+    target,
+    survival = {},
+    fields = {},
+  } = options
+  checkOptions(fields, ['openedAt', 'resolvedAt'])
+  checkOptions(survival, ['method', 'median'])
+  checkTimeZone(timeZone)
+  if (!Array.isArray(percentiles)) badOption('percentiles', 'a list of shares such as 0.9', percentiles)
+  for (const p of percentiles) checkShare(p, 'percentiles')
+  quantileOfTable(NONE, 0.5, quantileType)
+  survivalCurve(NONE, NONE, survival)
+  const asOf = toInstant(options.asOf, timeZone) ?? Number.NaN
+  if (Number.isNaN(asOf)) badOption('asOf', 'the moment at which everything is known', options.asOf)
+  const cohort = oneOf('cohort', options.cohort, ['creation', 'resolution'])
+  const statistic = oneOf('statistic', options.statistic, ['mean', 'median'])
+  const targetMs = target === undefined ? null : durationMs('target', target)
+  const { level } = readIntervalOptions(options.interval, ['hall'])
+  const reader = rowReader(fields, timeZone)
+  const definition: Definition = {
+    metric: 'timeToResolution',
+    version: 1,
+    item: 'span',
+    statistic: 'span',
+    unit: 'ms',
+    choices: {
+      clock: 'elapsed',
+      cohort,
+      statistic,
+      quantileType,
+      targetMs,
+      survivalMedian: survival.median ?? 'midpoint',
+    },
+    window: { asOf: new Date(asOf).toISOString() },
+  }
   return {
     definition,
     bins: {
@@ -180,18 +212,63 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
       return { bin: early ? 'resolvedEarly' : 'resolved', value: resolved - opened }
     },
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
-    finish: ({ counts, values }: Tally<Class, Exclusion>) => finish(plan, definition, counts, values!),
+    finish: (tally) => {
+      const { missing, notOpened, invalid } = tally.counts
+      const values = tally.values!
+      const spans = mergeTables(values.resolved, values.resolvedEarly)
+      const moments = momentsOf(spans)
+      const hall = moments && hallInterval(moments, { level })
+      const mean: Estimate = {
+        value: moments?.mean ?? null,
+        // No mean of spans is below 0, whatever the limits of few spans say.
+        interval: hall && { ...hall, lower: Math.max(0, hall.lower) },
+      }
+      const curve = survivalCurve(spans, cohort === 'creation' ? values.open : NONE, { ...survival, level })
+      const { median, medianInterval, restrictedMean, restrictedMeanStandardError, horizon, method } = curve
+      const { lower = null, upper = null } = medianInterval ?? {}
+      const percentile = (p: number): number | null => quantileOfTable(spans, p, quantileType)
+      const reached = moments && lower !== null && upper !== null
+      const chosen: Estimate =
+        statistic === 'mean'
+          ? mean
+          : {
+              value: percentile(0.5),
+              interval: reached ? { lower, upper, level, method: `kaplan-meier ${method}` } : null,
+            }
+      const n = moments ? moments.n : 0
+      return {
+        metric: 'timeToResolution',
+        unit: 'ms',
+        ...chosen,
+        intervalReason:
+          n === 0 || chosen.interval ? null : statistic === 'mean' ? 'too-few-items' : 'limit-not-reached',
+        status: n > 0 ? 'ok' : 'no-resolved-tickets',
+        n,
+        resolved: n,
+        open: tally.counts.open,
+        mean,
+        median: percentile(0.5),
+        percentiles: percentiles.map((p) => ({ p, value: percentile(p) })),
+        shortest: spans.values[0] ?? null,
+        longest: spans.values.at(-1) ?? null,
+        standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
+        target: targetMs === null ? null : withinTarget(values, targetMs, level),
+        survival:
+          cohort === 'resolution'
+            ? null
+            : {
+                median,
+                medianInterval,
+                percentiles: percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
+                restrictedMean,
+                restrictedMeanStandardError,
+                horizon,
+              },
+        excluded: { missing, notOpened, invalid },
+        definition,
+      }
+    },
   }
-}
-
-interface Plan
-  extends Required<
-    Pick<TimeToResolutionOptions, 'cohort' | 'statistic' | 'percentiles' | 'quantileType' | 'survival'>
-  > {
-  readonly asOf: number
-  readonly timeZone: string
-  readonly targetMs: number | null
-  readonly level: number
 }
 
 const OPTIONS: readonly (keyof TimeToResolutionOptions)[] = [
@@ -208,146 +285,33 @@ const OPTIONS: readonly (keyof TimeToResolutionOptions)[] = [
   'fields',
 ]
 
-function readPlan(options: TimeToResolutionOptions): Plan {
-  checkOptions(options, OPTIONS)
-  checkOptions(options.fields ?? {}, ['openedAt', 'resolvedAt'])
-  const {
-    timeZone = 'UTC',
-    percentiles = [0.5, 0.75, 0.9, 0.95],
-    quantileType = 7,
-    target,
-    survival = {},
-  } = options
-  percentiles.forEach(checkShare)
-  quantileOfTable(NONE, 0.5, quantileType)
-  checkTimeZone(timeZone)
-  checkOptions(survival, ['method', 'median'])
-  survivalCurve(NONE, NONE, survival)
-  const asOf = toInstant(options.asOf, timeZone)
-  if (asOf === null || Number.isNaN(asOf))
-    badOption('asOf', 'the moment at which everything is known', options.asOf)
-  return {
-    asOf,
-    timeZone,
-    cohort: oneOf('cohort', options.cohort, ['creation', 'resolution']),
-    statistic: oneOf('statistic', options.statistic, ['mean', 'median']),
-    percentiles,
-    quantileType,
-    targetMs: target === undefined ? null : durationMs('target', target),
-    survival,
-    level: readIntervalOptions(options.interval, ['hall']).level,
-  }
-}
+const PERCENTILES: readonly number[] = [0.5, 0.75, 0.9, 0.95]
 
-function define(
-  { cohort, statistic, quantileType, targetMs, survival }: Plan,
-  asOf: number | null,
-): Definition {
-  return {
-    metric: 'timeToResolution',
-    version: 1,
-    item: 'span',
-    statistic: 'span',
-    unit: 'ms',
-    choices: {
-      asOf: asOf === null ? null : new Date(asOf).toISOString(),
-      clock: 'elapsed',
-      cohort,
-      statistic,
-      quantileType,
-      targetMs,
-      survivalMedian: survival.median ?? 'midpoint',
-    },
-  }
-}
-
-function finish(
-  plan: Plan,
-  definition: Definition,
-  counts: Readonly<Record<Class | Exclusion, number>>,
-  values: Readonly<Record<Class, ValueTable>>,
-): TimeToResolutionResult {
-  const { statistic, level, targetMs } = plan
-  const resolved = mergeTables(values.resolved, values.resolvedEarly)
-  const moments = momentsOf(resolved)
-  const n = moments?.n ?? 0
-  const hall = moments && hallInterval(moments, { level })
-  const mean: Estimate = {
-    value: moments?.mean ?? null,
-    // No mean of spans is below 0, whatever the limits of few spans say.
-    interval: hall && { ...hall, lower: Math.max(0, hall.lower) },
-  }
-  const percentile = (p: number): number | null => quantileOfTable(resolved, p, plan.quantileType)
-  const median = percentile(0.5)
-  const curve = survivalCurve(resolved, plan.cohort === 'creation' ? values.open : NONE, {
-    ...plan.survival,
-    level,
-  })
-  const { lower, upper } = curve.medianInterval ?? { lower: null, upper: null }
-  const medianInterval =
-    lower === null || upper === null ? null : { lower, upper, level, method: `kaplan-meier ${curve.method}` }
-  const value = statistic === 'mean' ? mean.value : median
-  const interval = n === 0 ? null : statistic === 'mean' ? mean.interval : medianInterval
-  const { missing, notOpened, invalid } = counts
-  return {
-    metric: 'timeToResolution',
-    unit: 'ms',
-    value,
-    interval,
-    intervalReason:
-      value === null || interval ? null : statistic === 'mean' ? 'too-few-items' : 'limit-not-reached',
-    status: n > 0 ? 'ok' : 'no-resolved-tickets',
-    n,
-    resolved: n,
-    open: counts.open,
-    mean,
-    median,
-    percentiles: plan.percentiles.map((p) => ({ p, value: percentile(p) })),
-    shortest: resolved.values[0] ?? null,
-    longest: resolved.values.at(-1) ?? null,
-    standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
-    target: targetMs === null ? null : { targetMs, ...withinTarget(values, targetMs, level) },
-    survival:
-      plan.cohort === 'resolution'
-        ? null
-        : {
-            median: curve.median,
-            medianInterval: curve.medianInterval,
-            percentiles: plan.percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
-            restrictedMean: curve.restrictedMean,
-            restrictedMeanStandardError: curve.restrictedMeanStandardError,
-            horizon: curve.horizon,
-          },
-    excluded: { missing, notOpened, invalid },
-    definition,
-  }
-}
+const NONE: ValueTable = { values: [], counts: [] }
 
 /** Over the tickets whose time is up: resolved or open, they are at least as old as the target. */
 function withinTarget(
   { resolved, open }: Readonly<Record<Class, ValueTable>>,
   targetMs: number,
   level: number,
-): Omit<NonNullable<TimeToResolutionResult['target']>, 'targetMs'> {
+): NonNullable<TimeToResolutionResult['target']> {
   const count = (table: ValueTable, counts: (span: number) => boolean): number =>
     table.values.reduce((sum, span, i) => sum + (counts(span) ? table.counts[i]! : 0), 0)
   const within = count(resolved, (span) => span <= targetMs)
-  const eligible = count(resolved, () => true) + count(open, (age) => age >= targetMs)
-  const missed = eligible - within
+  const missed = count(resolved, (span) => span > targetMs) + count(open, (age) => age >= targetMs)
   const counts = [within, missed]
-  return {
-    eligible,
-    within,
-    ...shareEstimate({ counts, weights: counts, n: eligible, effectiveN: eligible }, [0], { level }),
-  }
+  const eligible = within + missed
+  const share = shareEstimate({ counts, weights: counts, n: eligible, effectiveN: eligible }, [0], { level })
+  return { targetMs, eligible, within, ...share }
 }
 
-const NONE: ValueTable = { values: [], counts: [] }
-
-function checkSpans(name: string, spans: readonly number[]): void {
+function checkSpans(name: string, spans: readonly number[]): readonly number[] {
+  if (!Array.isArray(spans))
+    throw new CxMetricsError('invalid_input', `${name} must be an array, got ${show(spans)}`)
   spans.forEach((span, i) => {
     if (Number.isSafeInteger(span) && span >= 0) return
     const rule = 'must be whole milliseconds, 0 or more'
     throw new CxMetricsError('invalid_value', `span ${rule}, got ${show(span)} (${name} ${i})`, [name, i])
   })
+  return spans
 }

@@ -1,4 +1,4 @@
-import { type Distribution, total } from '../core/distribution.ts'
+import { checkCounts, type Distribution, total } from '../core/distribution.ts'
 import { CxMetricsError, show } from '../core/errors.ts'
 import type { Scale } from './scale.ts'
 
@@ -7,6 +7,7 @@ export function readDistribution(
   counts: { readonly [point: string]: number },
   { points }: Scale,
 ): Distribution {
+  checkCounts(counts)
   const names = points.map(String)
   for (const [point, count] of Object.entries(counts)) {
     if (!names.includes(point)) {

@@ -100,7 +100,8 @@ export function scale(options: ScaleOptions): Scale {
 }
 
 function readPoints({ points, min, max }: ScaleOptions): readonly number[] {
-  if (points) {
+  if (points !== undefined) {
+    if (!Array.isArray(points)) badOption('points', 'a list of whole numbers', points)
     const sorted = [...new Set(points)].sort((a, b) => a - b)
     if (!sorted.every(Number.isSafeInteger) || sorted.length !== points.length || sorted.length < 2) {
       badOption('points', 'two or more different whole numbers', points.join(', '))

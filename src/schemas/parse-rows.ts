@@ -1,5 +1,4 @@
-import { CxMetricsError } from '../core/errors.ts'
-import { checkItems } from '../core/evaluate.ts'
+import { CxMetricsError, checkItems } from '../core/errors.ts'
 
 /** What is wrong with one value of one row. */
 export interface RowIssue {

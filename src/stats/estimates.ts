@@ -1,7 +1,7 @@
-import { type Distribution, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, standardErrorOf, total } from '../core/distribution.ts'
 import type { Estimate, IntervalOptions } from '../core/result.ts'
 import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
-import { type NetMethod, netInterval } from './net-interval.ts'
+import { NET_POINTS, type NetMethod, netInterval } from './net-interval.ts'
 import { type ProportionMethod, proportionInterval } from './proportion-interval.ts'
 
 /** The places of `band` among a scale's points. */
@@ -35,15 +35,13 @@ export function netEstimate(
   options?: IntervalOptions<NetMethod>,
 ): Estimate<NetMethod> & { readonly standardError: number | null } {
   if (n === 0) return { value: null, interval: null, standardError: null }
-  const all = total(weights)
   const p = at(weights, positive)
   const d = at(weights, negative)
-  const interval = netInterval({ positive: p, neutral: all - p - d, negative: d }, { ...options, effectiveN })
-  const variance = Math.max(0, (p + d) / all - ((p - d) / all) ** 2)
+  const sides = [d, total(weights) - p - d, p]
   return {
-    value: (100 * (p - d)) / all,
-    interval: interval && { ...interval, lower: 100 * interval.lower, upper: 100 * interval.upper },
-    standardError: 100 * Math.sqrt(variance / effectiveN),
+    value: meanOf(NET_POINTS, sides),
+    interval: netInterval(sides, effectiveN, options),
+    standardError: standardErrorOf(NET_POINTS, sides, effectiveN),
   }
 }
 
@@ -55,7 +53,7 @@ export function meanEstimate(
 ): Estimate<MeanMethod> {
   if (n === 0) return { value: null, interval: null }
   return {
-    value: total(weights.map((weight, i) => weight * scale[i]!)) / total(weights),
+    value: meanOf(scale, weights),
     interval: meanIntervalOf(scale, weights, effectiveN, options),
   }
 }

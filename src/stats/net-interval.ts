@@ -1,3 +1,4 @@
+import { meanOf, standardErrorOf } from '../core/distribution.ts'
 import { type Interval, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { criticalZ } from './normal.ts'
 import { scoreLimits } from './score.ts'
@@ -7,35 +8,31 @@ export type NetMethod = 'score' | 'adjusted-wald' | 'wald'
 
 export const NET_METHODS: readonly NetMethod[] = ['score', 'adjusted-wald', 'wald']
 
+/** What an answer against, neither or for counts: a net share in points is the mean of these. */
+export const NET_POINTS: readonly number[] = [-100, 0, 100]
+
 /**
- * The interval of (positive − negative) / n on −1 to 1; null where n is 0. `score` is Tango's; `adjusted-wald` adds ¾,
- * 1½, ¾ and is centred on the adjusted net (Rocks 2016); both Wald forms use the population variance over n and are cut
- * off at −1 and 1. With `effectiveN` the counts are weights that are worth so many answers.
+ * The interval of a net share in points, −100 to 100, from the weights of the answers against, neither and for, which
+ * are worth `n` answers. `score` is Tango's; `adjusted-wald` adds ¾, 1½, ¾ and is centred on the adjusted net (Rocks
+ * 2016); both Wald forms use the population variance over n and are cut off at −100 and 100.
  *
  * Source: Tango 1998, Statistics in Medicine 17:891–908; Rocks 2016, The American Statistician 70:365–372.
  */
 export function netInterval(
-  counts: { readonly positive: number; readonly neutral: number; readonly negative: number },
-  options: IntervalOptions<NetMethod> & { readonly effectiveN?: number } = {},
-): Interval<NetMethod> | null {
-  const { effectiveN, ...rest } = options
-  const { method, level } = readIntervalOptions(rest, NET_METHODS)
-  const { positive, neutral, negative } = counts
-  const total = positive + neutral + negative
-  if (!(total > 0)) return null
+  weights: readonly number[],
+  n: number,
+  options?: IntervalOptions<NetMethod>,
+): Interval<NetMethod> {
+  const { method, level } = readIntervalOptions(options, NET_METHODS)
   const z = criticalZ(level)
-  const n = effectiveN ?? total
   if (method === 'score') {
-    const [lower, upper] = scoreLimits([-1, 0, 1], [negative, neutral, positive], z, n)
+    const [lower, upper] = scoreLimits(NET_POINTS, weights, z, n)
     return { lower, upper, level, method }
   }
-  const [end, middle] = method === 'adjusted-wald' ? [0.75, 1.5] : [0, 0]
-  const trials = n + 2 * end + middle
-  const share = (count: number, more: number): number => ((count / total) * n + more) / trials
-  const p = share(positive, end)
-  const d = share(negative, end)
-  const m = share(neutral, middle)
-  // p + d − (p − d)² without its cancellation: no width where all agree
-  const margin = z * Math.sqrt(Math.max(0, (p + d) * m + 4 * p * d) / trials)
-  return { lower: Math.max(-1, p - d - margin), upper: Math.min(1, p - d + margin), level, method }
+  const pad = method === 'wald' ? 0 : 0.75
+  const each = n / weights.reduce((sum, weight) => sum + weight, 0)
+  const padded = weights.map((weight, i) => weight * each + pad * (1 + (i % 2)))
+  const mean = meanOf(NET_POINTS, padded)
+  const margin = z * standardErrorOf(NET_POINTS, padded, n + 4 * pad)
+  return { lower: Math.max(-100, mean - margin), upper: Math.min(100, mean + margin), level, method }
 }

@@ -80,7 +80,8 @@ function limits(method: ProportionMethod, x: number, n: number, level: number): 
 
 /** Wilson's lower limit with a continuity correction (Newcombe 1998, method 4). */
 function correctedLower(x: number, n: number, z: number): number {
-  if (x === 0) return 0
+  // below one half, which only weights reach, the formula rises again
+  if (x <= 0.5) return 0
   const p = x / n
   const root = Math.sqrt(Math.max(0, z * z - 2 - 1 / n + 4 * p * (n - x + 1)))
   return (2 * x + z * z - 1 - z * root) / (2 * (n + z * z))

@@ -76,8 +76,8 @@ function quantileBy(valueAt: (rank: number) => number, n: number, p: number, typ
 }
 
 /** Refuses a `p` that is no number from 0 to 1. */
-export function checkShare(p: number): void {
-  if (!(typeof p === 'number' && p >= 0 && p <= 1)) badOption('p', 'a number from 0 to 1', p)
+export function checkShare(p: number, name = 'p'): void {
+  if (!(typeof p === 'number' && p >= 0 && p <= 1)) badOption(name, 'a number from 0 to 1', p)
 }
 
 /** Finite numbers, not below `least`, in a column of their own. */

@@ -16,10 +16,10 @@ describe('mergeTallies', () => {
       expect.objectContaining({ code: 'definition_mismatch', path: ['metric'] }),
     )
   })
-  test('mergeTallies(a, b) refuses another choice, naming it', () => {
+  test('mergeTallies(a, b) refuses another window, naming it', () => {
     const open = (asOf: string) => tally(timeToResolutionMetric({ asOf }), [])
     expect(() => mergeTallies(open('2024-01-01'), open('2024-01-02'))).toThrow(
-      expect.objectContaining({ code: 'definition_mismatch', path: ['choices', 'asOf'] }),
+      expect.objectContaining({ code: 'definition_mismatch', path: ['window', 'asOf'] }),
     )
   })
   test('checkSameDefinition(a, b) tells an array from an object and a longer list from a shorter', () => {

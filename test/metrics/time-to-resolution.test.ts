@@ -105,7 +105,8 @@ describe('timeToResolution', () => {
     ['timeZone', { asOf, timeZone: 'Mars/Olympus' }],
     ['cohort', { asOf, cohort: 'closing' }],
     ['type', { asOf, quantileType: 10 }],
-    ['p', { asOf, percentiles: [90] }],
+    ['percentiles', { asOf, percentiles: [90] }],
+    ['percentiles', { asOf, percentiles: 0.9 }],
     ['target', { asOf, target: 'soon' }],
     ['percentile', { asOf, percentile: [0.9] }],
   ])('timeToResolution refuses a bad %s', (path, options) => {

@@ -26,12 +26,12 @@ runVectors('03_two_sample.json', ({ input, options, expected, tolerance }) => {
   }
   if (kind === 'nps-difference') {
     const score = ({ promoters, passives, detractors }: Npss): ValueWithLimits => ({
-      ...netInterval({ positive: promoters, neutral: passives, negative: detractors }, { level })!,
-      value: (promoters - detractors) / (promoters + passives + detractors),
+      ...netInterval([detractors, passives, promoters], promoters + passives + detractors, { level }),
+      value: (100 * (promoters - detractors)) / (promoters + passives + detractors),
     })
     const { lower, upper } = moverDifference(score(input.a), score(input.b))
-    close(100 * lower, expected.moverScore.lower, tolerance, 'MOVER, lower')
-    close(100 * upper, expected.moverScore.upper, tolerance, 'MOVER, upper')
+    close(lower, expected.moverScore.lower, tolerance, 'MOVER, lower')
+    close(upper, expected.moverScore.upper, tolerance, 'MOVER, upper')
     return
   }
   return 'skip: comparison'

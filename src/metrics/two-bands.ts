@@ -1,0 +1,145 @@
+import type { Distribution } from '../core/distribution.ts'
+import { badOption, checkOptions } from '../core/errors.ts'
+import { self } from '../core/evaluate.ts'
+import type { Definition, Field, OnInvalid } from '../core/metric.ts'
+import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
+import type { Weights } from '../core/weights.ts'
+import {
+  type AnswerExclusion,
+  type Answers,
+  answersMetric,
+  type CodedMetric,
+  evaluateAnswers,
+  NO_EXCLUSIONS,
+  type WeightField,
+} from '../scales/answers.ts'
+import { readDistribution } from '../scales/distribution.ts'
+import { readBand, type Scale } from '../scales/scale.ts'
+import { at, placesOf } from '../stats/estimates.ts'
+
+/**
+ * What CSAT, CES and net score have in common: one question on a scale, two bands of its points, and numbers made of
+ * the one distribution. The bands are options of their own names, and counts of those names in the result.
+ */
+export interface TwoBands<Result, Method extends string>
+  extends Pick<Definition, 'metric' | 'statistic' | 'unit'> {
+  /** What an answer is called in errors. */
+  readonly answer: string
+  readonly bands: readonly [good: string, bad: string]
+  /** Without a scale there is no question, unless one is usual. */
+  readonly usual?: Scale
+  /** Where the scale names no bad points: none, or it has to be said. */
+  readonly bad: 'none' | 'required'
+  readonly methods: readonly Method[]
+  /** Options beyond those of all. */
+  readonly more?: readonly string[]
+  /** All that is not counts; `value`, `interval` and `intervalReason` among it. */
+  readonly numbers: (asked: Asked<Method>) => Partial<Result>
+}
+
+/** A distribution with what was asked: `good` and `bad` are places of the bands among the points. */
+export interface Asked<Method extends string> {
+  readonly answers: Distribution
+  readonly scale: Scale
+  readonly good: readonly number[]
+  readonly bad: readonly number[]
+  readonly options: { readonly [option: string]: unknown }
+  readonly interval: IntervalOptions<Method> | undefined
+  readonly level: number
+}
+
+interface Options<Method extends string> {
+  readonly scale?: Scale
+  readonly onInvalid?: OnInvalid
+  readonly interval?: IntervalOptions<Method>
+}
+
+export function ask<Result, Method extends string>(
+  question: TwoBands<Result, Method>,
+  answers: Answers,
+  options: Options<Method> & { readonly weights?: Weights },
+): Result {
+  const { weights, ...rest } = options
+  return evaluateAnswers(answers, weights, (weight) => askRows(question, self, { ...rest, ...weight }))
+}
+
+export function askRows<Row, Result, Method extends string>(
+  question: TwoBands<Result, Method>,
+  field: Field<Row>,
+  options: Options<Method> & { readonly weight?: WeightField<Row> },
+): CodedMetric<Row, Result> {
+  const { scale, definition, finish } = prepare(question, options)
+  const { weight, onInvalid } = options
+  return answersMetric({ definition, name: question.answer, field, codes: scale, weight, onInvalid, finish })
+}
+
+export function askCounts<Result, Method extends string>(
+  question: TwoBands<Result, Method>,
+  counts: { readonly [point: string]: number },
+  options: Options<Method>,
+): Result {
+  const { scale, finish } = prepare(question, options)
+  return finish(readDistribution(counts, scale), NO_EXCLUSIONS)
+}
+
+function prepare<Result, Method extends string>(
+  question: TwoBands<Result, Method>,
+  options: Options<Method>,
+): {
+  readonly scale: Scale
+  readonly definition: Definition
+  readonly finish: (answers: Distribution, excluded: Readonly<Record<AnswerExclusion, number>>) => Result
+} {
+  const { metric, statistic, unit, bands, methods } = question
+  const [goodName, badName] = bands
+  checkOptions(options, [
+    'scale',
+    goodName,
+    badName,
+    'weight',
+    'onInvalid',
+    'interval',
+    ...(question.more ?? []),
+  ])
+  const given = options as { readonly [option: string]: unknown }
+  const { interval, scale = question.usual } = options
+  if (!scale?.points) badOption('scale', 'a scale, named: instruments differ in which end is good', scale)
+  const { level } = readIntervalOptions(interval, methods)
+  const positive = readBand(goodName, (given[goodName] as number[] | undefined) ?? scale.positive, scale)
+  const none = question.bad === 'none' ? [] : undefined
+  const bad = (given[badName] as number[] | undefined) ?? scale.negative ?? none
+  const negative = readBand(badName, bad, scale, positive)
+  const { points, better } = scale
+  const weights = given['weight'] ? 'given' : 'none'
+  const choices = { points, better, [goodName]: positive, [badName]: negative, weights }
+  const definition: Definition = { metric, version: 1, item: 'answer', statistic, unit, choices }
+  const places = { good: placesOf(points, positive), bad: placesOf(points, negative) }
+  return {
+    scale,
+    definition,
+    finish: (answers, excluded) => {
+      const { counts, n, effectiveN } = answers
+      const good = at(counts, places.good)
+      const bad = at(counts, places.bad)
+      const result = {
+        metric,
+        unit,
+        value: null,
+        interval: null,
+        intervalReason: null,
+        status: n > 0 ? 'ok' : 'no-answers',
+        n,
+        [goodName]: good,
+        neutral: n - good - bad,
+        [badName]: bad,
+        ...question.numbers({ answers, scale, ...places, options: given, interval, level }),
+        distribution: byName(points, counts),
+        effectiveN,
+        excluded,
+        definition,
+      }
+      return result as Result
+    },
+  }
+}
