@@ -103,16 +103,6 @@ export {
 } from './metrics/time-to-resolution.ts'
 export type { AnswerExclusion, Answers, WeightField } from './scales/answers.ts'
 export {
-  agreement7En,
-  agreement7Fr,
-  ease7En,
-  ease7Fr,
-  effort5En,
-  effort5Fr,
-  satisfactionEn,
-  satisfactionFr,
-} from './scales/labels.ts'
-export {
   ces1,
   ces2,
   csat3,

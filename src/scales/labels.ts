@@ -1,5 +1,11 @@
-/** Label sets, to be spread into a scale: `scale({ ...csat5, labels: satisfactionEn })`, or `{ ...satisfactionEn, ...yours }`. */
-type Labels = { readonly [label: string]: number }
+/**
+ * Text that names points, in lower case, to be put into a scale: `scale({ ...csat5, labels: satisfactionEn })`, or with
+ * words of your own, `{ ...satisfactionEn, superb: 5 }`.
+ *
+ * @category Scales
+ * @since 0.1.0
+ */
+export type Labels = { readonly [label: string]: number }
 
 /** Satisfaction in five points, English. @category Scales @since 0.1.0 */
 export const satisfactionEn: Labels = {

@@ -15,11 +15,11 @@ import {
   easy7,
   evaluate,
   netScore,
-  satisfactionFr,
   scale,
   stars5,
   thumbs,
 } from '../../src/index.ts'
+import { satisfactionFr } from '../../src/scales/labels.ts'
 
 const option = (path: string) => expect.objectContaining({ code: 'invalid_option', path: [path] })
 

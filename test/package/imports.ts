@@ -29,6 +29,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   schemas: below,
   charts: below,
   index: below,
+  labels: ['scales'],
 }
 
 /** A file of metrics/ that makes a metric; the others there help one to be written. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as cx from '../../src/index.ts'
-import { csat5, nps0to10, satisfactionEn, satisfactionFr, scale } from '../../src/index.ts'
+import { csat5, nps0to10, scale } from '../../src/index.ts'
+import * as labels from '../../src/scales/labels.ts'
 
 const refused = (options: unknown, path: string) =>
   expect(() => scale(options as never)).toThrow(
@@ -25,7 +26,7 @@ describe('scale', () => {
     refused({ min: 1, max: 3, better: 'high', notApplicable: [3] }, 'notApplicable'))
   test('scale refuses a misspelt option', () => refused({ min: 1, max: 3, beter: 'high' }, 'beter'))
   test('scale extends another by spreading it', () => {
-    const french = scale({ ...csat5, labels: { ...satisfactionEn, ...satisfactionFr } })
+    const french = scale({ ...csat5, labels: { ...labels.satisfactionEn, ...labels.satisfactionFr } })
     expect(french.parse('Très satisfait ')).toBe(5)
     expect(french.parse('very satisfied')).toBe(5)
     expect(french.positive).toEqual([4, 5])
@@ -77,18 +78,18 @@ describe('presets', () => {
     expect(parse(String(preset.points[1]))).toBe(made(String(preset.points[1])))
   })
   test.each([
-    ['satisfactionEn', cx.satisfactionEn, cx.csat5],
-    ['satisfactionFr', cx.satisfactionFr, cx.csat5],
-    ['agreement7En', cx.agreement7En, cx.ces2],
-    ['agreement7Fr', cx.agreement7Fr, cx.ces2],
-    ['effort5En', cx.effort5En, cx.ces1],
-    ['effort5Fr', cx.effort5Fr, cx.ces1],
-    ['ease7En', cx.ease7En, cx.easy7],
-    ['ease7Fr', cx.ease7Fr, cx.easy7],
-  ] as const)('%s names every point of its scale', (_, labels, preset) => {
-    expect([...new Set(Object.values(labels))].sort()).toEqual(preset.points)
-    for (const [label, point] of Object.entries(labels)) {
-      expect(scale({ ...preset, labels }).parse(label.toUpperCase())).toBe(point)
+    ['satisfactionEn', labels.satisfactionEn, cx.csat5],
+    ['satisfactionFr', labels.satisfactionFr, cx.csat5],
+    ['agreement7En', labels.agreement7En, cx.ces2],
+    ['agreement7Fr', labels.agreement7Fr, cx.ces2],
+    ['effort5En', labels.effort5En, cx.ces1],
+    ['effort5Fr', labels.effort5Fr, cx.ces1],
+    ['ease7En', labels.ease7En, cx.easy7],
+    ['ease7Fr', labels.ease7Fr, cx.easy7],
+  ] as const)('%s names every point of its scale', (_, set, preset) => {
+    expect([...new Set(Object.values(set))].sort()).toEqual(preset.points)
+    for (const [label, point] of Object.entries(set)) {
+      expect(scale({ ...preset, labels: set }).parse(label.toUpperCase())).toBe(point)
     }
   })
 })
