@@ -21,6 +21,7 @@ export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.t
 export { sum } from './core/sum.ts'
 export type { Weights } from './core/weights.ts'
 export {
+  type ChurnClass,
   type CustomerInWindow,
   type CustomerKey,
   type CustomerWindow,
@@ -43,11 +44,10 @@ export {
   ccerMetric,
 } from './metrics/ccer.ts'
 export { type CesOptions, type CesResult, ces, cesFromCounts, cesMetric } from './metrics/ces.ts'
-export type { ChurnDenominator } from './metrics/churn-rates.ts'
 export { churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
 export { type CsatOptions, type CsatResult, csat, csatFromCounts, csatMetric } from './metrics/csat.ts'
-export type { ChurnClass } from './metrics/customer-churn.ts'
 export {
+  type ChurnDenominator,
   type CustomerChurnCounts,
   type CustomerChurnOptions,
   type CustomerChurnResult,

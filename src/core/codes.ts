@@ -32,16 +32,16 @@ export function codeOf(value: unknown, codes: Codes): number {
 
 /** What is wrong with a value that is no code. */
 export function faultOf(name: string, got: unknown, codes: Codes): Fault {
-  const { points, labels } = codes
+  const { points } = codes
   const low = points[0]!
   const high = points.at(-1)!
   const whole = high - low === points.length - 1
   const range = whole ? `a whole number from ${low} to ${high}` : `one of ${points.join(', ')}`
   const hint =
     typeof got === 'string'
-      ? 'Read text by scale.parse, or give the scale labels.'
-      : "Count it apart by onInvalid: 'exclude', or name it in the scale's notApplicable."
-  return { field: name, rule: `must be ${range}${labels ? ' or one of its labels' : ''}`, got, hint }
+      ? 'Read text by scale.parse or labels.'
+      : "Count it apart by onInvalid: 'exclude', or name it in notApplicable."
+  return { field: name, rule: `must be ${range}`, got, hint }
 }
 
 /** What is wrong with a weight. Null, undefined and 0 leave an item out; squares of the rest must stay doubles. */

@@ -33,15 +33,27 @@ export function total(values: readonly number[]): number {
  * NaN for no weight at all.
  */
 export function meanOf(points: readonly number[], weights: readonly number[]): number {
-  const seen = points.filter((_, i) => weights[i]! > 0)
-  const mean = total(points.map((point, i) => point * weights[i]!)) / total(weights)
-  return Math.max(Math.min(mean, seen.at(-1)!), seen[0]!)
+  let sum = 0
+  let all = 0
+  let low = Infinity
+  let high = -Infinity
+  for (let i = 0; i < points.length; i++) {
+    const weight = weights[i]!
+    if (weight > 0) {
+      sum += weight * points[i]!
+      all += weight
+      low = Math.min(low, points[i]!)
+      high = Math.max(high, points[i]!)
+    }
+  }
+  return Math.min(Math.max(sum / all, low), high)
 }
 
 /** The standard error of that mean: the population variance over the n that the weights are worth. */
 export function standardErrorOf(points: readonly number[], weights: readonly number[], n: number): number {
   const mean = meanOf(points, weights)
-  return Math.sqrt(total(points.map((point, i) => weights[i]! * (point - mean) ** 2)) / total(weights) / n)
+  const squares = points.map((point) => (point - mean) ** 2)
+  return Math.sqrt(meanOf(squares, weights) / n)
 }
 
 /** Whole, non-negative counts by name, checked; what is not given is 0. */

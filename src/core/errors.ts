@@ -25,8 +25,8 @@ export type CxMetricsErrorCode =
  */
 export class CxMetricsError extends Error {
   override readonly name = 'CxMetricsError'
-  readonly code: CxMetricsErrorCode
-  readonly path: readonly (string | number)[]
+  declare readonly code: CxMetricsErrorCode
+  declare readonly path: readonly (string | number)[]
 
   constructor(code: CxMetricsErrorCode, message: string, path: readonly (string | number)[] = []) {
     super(message)
@@ -50,7 +50,7 @@ export function isCxMetricsError(error: unknown): error is CxMetricsError {
 
 /** A value as an error message shows it: text quoted, 9n told from 9, never longer than a line. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date) return value.toJSON() ?? 'an invalid Date'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
@@ -80,7 +80,7 @@ function isObject(value: unknown): value is object {
 /** Refuses what cannot be iterated, counts by name and text among it. */
 export function checkItems(items: unknown, name = 'items'): void {
   if (isObject(items) && Symbol.iterator in items) return
-  const text = `${name} must be an array or iterable, got ${show(items)}. Counts go to …FromCounts.`
+  const text = `${name} must be an array or iterable, got ${show(items)}. Counts go to a FromCounts function.`
   throw new CxMetricsError('invalid_input', text)
 }
 

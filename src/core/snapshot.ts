@@ -82,8 +82,9 @@ export function parseTally(json: unknown): Tally {
   const { format, formatVersion, definition, counts, weights, values, sums } = record(json, [])
   must(format === 'cx-metrics/tally', ['format'], 'must be cx-metrics/tally', format)
   must(formatVersion === 1, ['formatVersion'], 'must be 1: a newer release wrote this', formatVersion)
-  const { choices, version, ...texts } = record(definition, ['definition'])
+  const { choices, window = {}, version, ...texts } = record(definition, ['definition'])
   record(choices, ['definition', 'choices'])
+  record(window, ['definition', 'window'])
   must(Number.isSafeInteger(version), ['definition', 'version'], WHOLE, version)
   for (const name of ['metric', 'item', 'statistic', 'unit']) {
     must(typeof texts[name] === 'string', ['definition', name], 'must be text', texts[name])

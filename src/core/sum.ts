@@ -70,7 +70,7 @@ export function exactText({ parts, huge }: ExactSum): ExactText {
 }
 
 /** A whole number times a power of two. */
-type Term = readonly [whole: bigint, exponent: number]
+export type Term = readonly [whole: bigint, exponent: number]
 
 function textOf(terms: readonly Term[]): ExactText {
   const lowest = Math.min(...terms.map(([, exponent]) => exponent))
@@ -93,7 +93,7 @@ export function addTexts(a: ExactText, b: ExactText): ExactText {
   return textOf([a, b].map(termOf))
 }
 
-function termOf(text: ExactText): Term {
+export function termOf(text: ExactText): Term {
   const [digits, exponent] = text.split('p') as [string, string]
   const whole = BigInt(`0x${digits.replace('-', '')}`)
   return [digits < '0' ? -whole : whole, Number(exponent)]

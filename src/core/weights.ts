@@ -18,7 +18,7 @@ export function besideItems<Item>(
   if (listed.length !== given.length) {
     throw new CxMetricsError(
       'length_mismatch',
-      `weights must be one per item, got ${given.length} for ${listed.length} items`,
+      `weights must be one per item, got ${given.length} for ${listed.length}`,
       ['weights'],
     )
   }

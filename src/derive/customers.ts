@@ -1,10 +1,9 @@
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
-import { checkItems } from '../core/evaluate.ts'
 import type { OnInvalid } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
-import { type Instant, toInstant } from '../time/instant.ts'
+import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
-import { type RowReader, rowReader } from './row-reader.ts'
+import { rowReader, rowsOf } from './row-reader.ts'
 
 /** How customers are told apart: by value and type, so 7 and '7' are two. */
 export type CustomerKey = string | number
@@ -62,6 +61,17 @@ export interface CustomerInWindow<Row = Subscription> {
   readonly row: Row
 }
 
+/** `before` is before the window; the first three were active at its start, and the first two are retained. */
+export type ChurnClass =
+  | 'stayed'
+  | 'leftAndReturned'
+  | 'lost'
+  | 'joined'
+  | 'returned'
+  | 'joinedAndLeft'
+  | 'returnedAndLeft'
+  | 'neverActive'
+
 /**
  * Takes the terms of each customer together and says what a window sees of them: one item per customer.
  *
@@ -89,28 +99,32 @@ export function customersFromSubscriptions<Row extends object = Subscription>(
   const onInvalid = oneOf('onInvalid', options.onInvalid, ['throw', 'exclude'])
   const { fields = {} } = options
   checkOptions(fields, ['customer', 'startedAt', 'endedAt', 'paid'])
-  checkItems(subscriptions)
   const reader = rowReader(fields, timeZone)
-  const customers = new Map<CustomerKey | symbol, Terms<Row>>()
+  const customers = new Map<unknown, Terms<Row>>()
   let unpaid = 0
-  let index = 0
-  for (const row of subscriptions) {
+  rowsOf(subscriptions).forEach((row, index) => {
     reader.open(row, index)
-    const { key, from, to, paid } = readTerm(reader)
+    const name = reader.value('customer')
+    const named = typeof name === 'number' || (typeof name === 'string' && name)
+    const customer = named ? (name as CustomerKey) : null
+    if (customer !== name) reader.refuse('customer', 'must be text or a number')
+    const from = reader.instant('startedAt')
+    const to = reader.instant('endedAt') ?? Infinity
+    if (from !== null && to < from) reader.refuse('endedAt', 'must not be before startedAt')
+    const paid = reader.flag('paid') ?? true
     const fault = reader.fault()
     if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
     // A symbol of its own: two rows without a customer are two items.
-    const known = key ?? Symbol()
-    const customer = customers.get(known) ?? { terms: [], unreadable: null, row }
-    customers.set(known, customer)
-    if (fault) customer.unreadable = 'invalid'
-    else if (key === null || from === null) customer.unreadable ??= 'missing'
-    else if (paid) customer.terms.push([from, to])
-    else unpaid++
-    index++
-  }
-  const items = [...customers].map(([key, { terms, unreadable, row }]) => ({
-    customer: typeof key === 'symbol' ? null : key,
+    const key = customer ?? Symbol()
+    const known = customers.get(key) ?? { customer, unreadable: null, terms: [], row }
+    customers.set(key, known)
+    if (fault) known.unreadable = 'invalid'
+    else if (customer === null || from === null) known.unreadable ??= 'missing'
+    else if (!paid) unpaid++
+    else if (from < to) known.terms.push([from, to])
+  })
+  const items = [...customers.values()].map(({ customer, unreadable, terms, row }) => ({
+    customer,
     unreadable,
     ...inWindow(unreadable ? [] : terms, start, end),
     row,
@@ -125,57 +139,63 @@ export function readWindow({ start, end, timeZone = 'UTC' }: CustomerWindow): {
   readonly timeZone: string
 } {
   const zone = checkTimeZone(timeZone)
-  const [from, to] = Object.entries({ start, end }).map(([name, value]) => {
-    const instant = toInstant(value, zone)
-    // NaN and null are falsy; so is the epoch, which is a moment like any other.
-    return instant || instant === 0 ? instant : badOption(name, 'a moment', value)
-  }) as [number, number]
+  const from = readInstant('start', start, zone)
+  const to = readInstant('end', end, zone)
   if (from >= to) badOption('end', 'after start', end)
   return { start: from, end: to, timeZone: zone }
 }
 
 type Term = readonly [from: number, to: number]
 
-interface Terms<Row> extends Pick<CustomerInWindow<Row>, 'row'> {
+interface Terms<Row> extends Pick<CustomerInWindow<Row>, 'customer' | 'row'> {
   readonly terms: Term[]
   unreadable: CustomerInWindow['unreadable']
 }
 
-function readTerm({ value, instant, flag, refuse }: RowReader): {
-  readonly key: CustomerKey | null
-  readonly from: number | null
-  readonly to: number
-  readonly paid: boolean
-} {
-  const key = value('customer')
-  const named = (typeof key === 'string' && key !== '') || typeof key === 'number'
-  if (!named && key !== null) refuse('customer', 'must be text or a number')
-  const from = instant('startedAt')
-  const to = instant('endedAt') ?? Infinity
-  if (from !== null && to < from) refuse('endedAt', 'must not be before startedAt')
-  return { key: named ? key : null, from, to, paid: flag('paid') ?? true }
-}
-
 function inWindow(
-  terms: readonly Term[],
+  terms: Term[],
   start: number,
   end: number,
 ): Omit<CustomerInWindow, 'customer' | 'unreadable' | 'row'> {
   const spans: [number, number][] = []
-  for (const [from, to] of terms.filter(([from, to]) => from < to).sort((a, b) => a[0] - b[0])) {
+  for (const [from, to] of terms.sort((a, b) => a[0] - b[0])) {
     const last = spans.at(-1)
     if (last && from <= last[1]) last[1] = Math.max(last[1], to)
     else spans.push([from, to])
   }
-  const endsInside = ([, to]: Term): boolean => to > start && to <= end
+  const isActive = (at: number): boolean => spans.some(([from, to]) => from <= at && at < to)
+  const endsInside = ([, to]: Term): boolean => start < to && to <= end
   return {
     activeBefore: spans.some(([from]) => from < start),
-    activeAtStart: spans.some(([from, to]) => from <= start && start < to),
-    activeAtEnd: spans.some(([from, to]) => from <= end && end < to),
+    activeAtStart: isActive(start),
+    activeAtEnd: isActive(end),
     churnEvents: spans.filter(endsInside).length,
-    due: terms.some((term) => term[0] < term[1] && endsInside(term)),
+    due: terms.some(endsInside),
     active: spans
       .map(([from, to]) => [Math.max(from, start), Math.min(to, end)] as const)
       .filter(([from, to]) => from < to),
   }
+}
+
+export const CLASSES: readonly ChurnClass[] = [
+  'stayed',
+  'leftAndReturned',
+  'lost',
+  'joined',
+  'returned',
+  'joinedAndLeft',
+  'returnedAndLeft',
+  'neverActive',
+]
+
+/** Which of them a customer is. */
+export function classOf({
+  activeBefore,
+  activeAtStart,
+  activeAtEnd,
+  churnEvents,
+}: CustomerInWindow<unknown>): ChurnClass {
+  if (activeAtStart) return activeAtEnd ? (churnEvents ? 'leftAndReturned' : 'stayed') : 'lost'
+  if (activeAtEnd) return activeBefore ? 'returned' : 'joined'
+  return churnEvents ? (activeBefore ? 'returnedAndLeft' : 'joinedAndLeft') : 'neverActive'
 }

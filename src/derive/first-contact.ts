@@ -1,10 +1,10 @@
 import { codeOf, faultOf, INVALID } from '../core/codes.ts'
-import { badOption, checkOptions, oneOf } from '../core/errors.ts'
+import { badOption, checkOptions } from '../core/errors.ts'
 import { csat5 } from '../scales/presets.ts'
 import type { Scale } from '../scales/scale.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import { type Chosen, choose, type IssueChoices, isMature } from './issue-rules.ts'
-import type { Draft } from './read-issue.ts'
+import { custom, type IssueChoices, type Ways, windowEnd } from './issue-rules.ts'
+import { type Draft, treated } from './read-issue.ts'
 import type { RowReader } from './row-reader.ts'
 
 /**
@@ -44,90 +44,39 @@ export interface FirstContactCriteria<Row = object> {
   readonly immature?: 'exclude' | 'include'
 }
 
-const WAYS = {
-  resolution: ['required', 'not-required'],
-  satisfactionMissing: ['exclude', 'fail', 'pass', 'exclude-if-decisive'],
-  reopens: ['fail', 'count'],
-  immature: ['exclude', 'include'],
-} as const
-
 /** The criteria, with their defaults, as a definition holds them. */
-export interface FirstContactChoices extends Chosen<typeof WAYS> {
+export type FirstContactChoices = Required<
+  Omit<FirstContactCriteria, 'satisfaction' | 'maxDuration' | 'resolvable'>
+> & {
   readonly satisfaction: 'not-required' | { readonly atLeast: number; readonly points: readonly number[] }
-  readonly maxAgentReplies: number | 'none'
-  readonly maxCustomerReplies: number | 'none'
   readonly maxDuration: number | 'none'
   readonly resolvable: 'flag' | 'all' | 'custom'
 }
 
-export function readCriteria(criteria: FirstContactCriteria<never>): FirstContactChoices {
-  const { maxDuration = 'none', resolvable } = criteria
-  return {
-    ...choose(criteria, WAYS),
-    satisfaction: readSatisfaction(criteria.satisfaction),
-    maxAgentReplies: readLimit('maxAgentReplies', criteria.maxAgentReplies),
-    maxCustomerReplies: readLimit('maxCustomerReplies', criteria.maxCustomerReplies),
-    maxDuration: maxDuration === 'none' ? maxDuration : durationMs('maxDuration', maxDuration),
-    resolvable:
-      typeof resolvable === 'function' ? 'custom' : oneOf('resolvable', resolvable, ['flag', 'all']),
-  }
+export const CRITERIA: Ways<FirstContactChoices> = {
+  resolution: ['required', 'not-required'],
+  satisfaction: ['not-required', readSatisfaction],
+  satisfactionMissing: ['exclude', 'fail', 'pass', 'exclude-if-decisive'],
+  reopens: ['fail', 'count'],
+  maxAgentReplies: ['none', readLimit],
+  maxCustomerReplies: ['none', readLimit],
+  maxDuration: ['none', durationMs],
+  resolvable: ['flag', 'all', custom],
+  immature: ['exclude', 'include'],
 }
 
-function readSatisfaction(
-  given: FirstContactCriteria['satisfaction'] = 'not-required',
-): FirstContactChoices['satisfaction'] {
-  if (given === 'not-required') return given
-  if (typeof given !== 'object')
-    return badOption('satisfaction', "'not-required' or { atLeast, scale }", given)
-  checkOptions(given, ['atLeast', 'scale'])
-  const { atLeast, scale = csat5 } = given
-  if (scale.better !== 'high') badOption('satisfaction.scale', 'one where high is good', scale.better)
-  if (!scale.points.includes(atLeast)) {
-    badOption('satisfaction.atLeast', `one of ${scale.points.join(', ')}`, atLeast)
-  }
-  return { atLeast, points: scale.points }
+function readSatisfaction(name: string, given: unknown): FirstContactChoices['satisfaction'] {
+  checkOptions(given as object, ['atLeast', 'scale'], name)
+  const { atLeast, scale = csat5 } = given as { readonly atLeast: number; readonly scale?: Scale }
+  const { points, better } = scale
+  if (better !== 'high') badOption('satisfaction.scale', 'one where high is good', better)
+  if (!points.includes(atLeast)) badOption('satisfaction.atLeast', `one of ${points.join(', ')}`, atLeast)
+  return { atLeast, points }
 }
 
-function readLimit(name: string, limit: number | 'none' = 'none'): number | 'none' {
-  if (limit === 'none' || (Number.isSafeInteger(limit) && limit >= 0)) return limit
-  return badOption(name, "a whole number, 0 or more, or 'none'", limit)
-}
-
-/** What the criteria in force look at; null is missing. */
-export interface Measures {
-  readonly reopens: number | null
-  readonly rating: number | null
-  readonly resolvable: boolean | null
-  readonly limits: readonly (readonly [got: number | null, limit: number])[]
-}
-
-/** Reads them of the row that the reader has open. What no criterion looks at is not read, and may be anything. */
-export function measuresOf(
-  choices: IssueChoices & FirstContactChoices,
-  scale: Scale = csat5,
-): (reader: RowReader, issue: Draft) => Measures {
-  const limits = [
-    ['agentReplies', choices.maxAgentReplies],
-    ['customerReplies', choices.maxCustomerReplies],
-    ['durationMs', choices.maxDuration],
-  ].filter(([, limit]) => limit !== 'none') as [string, number][]
-  return ({ value, count, flag, refuse }, { openedAt, resolved, resolvedAt }) => {
-    const got = choices.satisfaction === 'not-required' ? null : value('satisfaction')
-    const code = codeOf(got, scale)
-    if (code === INVALID) refuse('satisfaction', faultOf('satisfaction', got, scale).rule)
-    // An open issue has lasted until now: to leave it out as missing would flatter the rate.
-    const until = resolved ? resolvedAt : choices.asOf
-    const lasted = until === null ? null : until - openedAt
-    return {
-      reopens: choices.reopens === 'fail' ? count('reopens') : null,
-      rating: scale.points[code] ?? null,
-      resolvable: choices.resolvable === 'flag' ? flag('resolvable') : null,
-      limits: limits.map(([field, limit]) => [
-        count(field) ?? (field === 'durationMs' ? lasted : null),
-        limit,
-      ]),
-    }
-  }
+function readLimit(name: string, given: unknown): number {
+  if (Number.isSafeInteger(given) && (given as number) >= 0) return given as number
+  return badOption(name, "a whole number, 0 or more, or 'none'", given)
 }
 
 /** The bins of those that failed by what they failed at, in the order in which it is looked for. */
@@ -143,34 +92,63 @@ export const FAILURES = {
 
 export type Failure = (typeof FAILURES)[keyof typeof FAILURES]
 
-/** What became of an issue that is in the base, or why it is not. */
+/**
+ * What became of an issue whose row the reader has open, or why it is not in the base. What no criterion looks at is not
+ * read, and may be anything.
+ */
 export function outcomeOf(
+  { value, count, flag, refuse, fault }: RowReader,
   issue: Draft,
-  { reopens, rating, limits }: Measures,
   choices: IssueChoices & FirstContactChoices,
-  end: number,
-): 'resolvedFirst' | Failure | 'immature' | 'unrated' | 'missing' {
-  const { satisfaction, satisfactionMissing } = choices
-  const { openedAt, contacts, nextContactAt } = issue
-  if (choices.immature === 'exclude' && !isMature(choices, end)) return 'immature'
-  const unrated = satisfaction !== 'not-required' && rating === null
+  scale: Scale = csat5,
+):
+  | 'resolvedFirst'
+  | Failure
+  | 'abandoned'
+  | 'wrongDepartment'
+  | 'immature'
+  | 'unrated'
+  | 'missing'
+  | 'invalid' {
+  const { asOf, satisfactionMissing } = choices
+  const { openedAt, resolved, nextContactAt } = issue
+  const { atLeast = null } = choices.satisfaction as { readonly atLeast?: number }
+  const rating = atLeast === null ? null : value('satisfaction')
+  const code = codeOf(rating, scale)
+  if (code === INVALID) refuse('satisfaction', faultOf('satisfaction', rating, scale).rule)
+  const reopened = choices.reopens === 'fail' && count('reopens')! > 0
+  if (choices.resolvable === 'flag') flag('resolvable')
+  // An open issue has lasted until now: to leave it out as missing would flatter the rate.
+  const until = resolved ? issue.resolvedAt : asOf
+  /** By how much the issue is over a limit; NaN where its value is missing. */
+  const over = (limit: number | 'none', field: string, otherwise = Number.NaN): number =>
+    limit === 'none' ? 0 : (count(field) ?? otherwise) - limit
+  const excess = Math.max(
+    over(choices.maxAgentReplies, 'agentReplies'),
+    over(choices.maxCustomerReplies, 'customerReplies'),
+    over(choices.maxDuration, 'durationMs', (until ?? Number.NaN) - openedAt),
+  )
+  if (fault()) return 'invalid'
+  const spoiler = treated('repeat-only', issue, choices)
+  if (spoiler) return spoiler
+  const end = windowEnd(choices, issue)
+  if (choices.immature === 'exclude' && Math.floor(end) > asOf) return 'immature'
+  const unrated = atLeast !== null && code < 0
   if (unrated && satisfactionMissing === 'exclude') return 'unrated'
-  if (limits.some(([got]) => got === null)) return 'missing'
-  if (issue.abandoned && choices.abandoned === 'fail') return 'failedAbandoned'
-  if (issue.wrongDepartment && choices.wrongDepartment === 'fail') return 'failedWrongDepartment'
+  if (Number.isNaN(excess)) return 'missing'
+  const failed = treated('fail', issue, choices)
+  if (failed) return FAILURES[failed]
   const repeated =
     nextContactAt === null
-      ? contacts > 1
+      ? issue.contacts > 1
       : nextContactAt < end &&
-        nextContactAt <= choices.asOf &&
+        nextContactAt <= asOf &&
         (nextContactAt > openedAt || choices.sameInstant === 'repeat')
   if (repeated) return 'repeated'
-  if (reopens! > 0) return 'reopened'
-  if (choices.resolution === 'required' && !issue.resolved) return 'unresolved'
-  if (limits.some(([got, limit]) => got! > limit)) return 'overLimit'
+  if (reopened) return 'reopened'
+  if (choices.resolution === 'required' && !resolved) return 'unresolved'
+  if (excess > 0) return 'overLimit'
   if (unrated && satisfactionMissing === 'exclude-if-decisive') return 'unrated'
-  const satisfied =
-    satisfaction === 'not-required' ||
-    (unrated ? satisfactionMissing === 'pass' : rating! >= satisfaction.atLeast)
-  return satisfied ? 'resolvedFirst' : 'unsatisfied'
+  const unsatisfied = unrated ? satisfactionMissing === 'fail' : scale.points[code]! < atLeast!
+  return unsatisfied ? 'unsatisfied' : 'resolvedFirst'
 }

@@ -56,20 +56,15 @@ export type ContactField = keyof Contact
 export type IssueField = keyof IssueRow
 
 /** Whether rows are contacts or issues, by the name of their time; those with neither are what the others are. */
-export function areContacts(rows: readonly unknown[], columns: IssueRules['fields']): boolean {
-  const at = columns?.at ?? 'at'
-  const openedAt = columns?.openedAt ?? 'openedAt'
-  let contacts: boolean | undefined
-  for (let index = 0; index < rows.length; index++) {
-    const row = Object(rows[index])
-    const contact = at in row
-    const issue = openedAt in row && openedAt !== at
-    if (!contact && !issue) continue
-    if (contact === issue || contacts === issue) {
-      const rule = `contacts with ${at} or issues with ${openedAt}, never both`
-      throw new CxMetricsError('mixed_rows', `rows must be ${rule}, unlike row ${index}`, [index])
-    }
-    contacts = contact
+export function areContacts(rows: readonly unknown[], fields: IssueRules['fields']): boolean {
+  const { at = 'at', openedAt = 'openedAt' } = fields ?? {}
+  const first = (column: string): number => rows.findIndex((row) => column in Object(row))
+  const contact = first(at)
+  const issue = openedAt === at ? -1 : first(openedAt)
+  if (contact >= 0 && issue >= 0) {
+    const row = Math.max(contact, issue)
+    const text = `row ${row} mixes contacts (${at}) and issues (${openedAt}): tally them apart`
+    throw new CxMetricsError('mixed_rows', text, [row])
   }
-  return contacts !== false
+  return issue < 0
 }

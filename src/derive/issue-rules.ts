@@ -1,7 +1,7 @@
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import type { OnInvalid } from '../core/metric.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import { type Instant, toInstant } from '../time/instant.ts'
+import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone, dayMs, localDay, startOfDay } from '../time/zone.ts'
 import type { ContactField, IssueField } from './issue-rows.ts'
 
@@ -59,40 +59,36 @@ export interface IssueRules<Row = object> {
   readonly onInvalid?: OnInvalid
 }
 
-/** Options that name one of a few ways; the first is the default. */
-type Ways = { readonly [option: string]: readonly string[] }
-export type Chosen<Table extends Ways> = { readonly [option in keyof Table]: Table[option][number] }
-
-export function choose<const Table extends Ways>(
-  options: { readonly [option in keyof Table]?: Table[option][number] },
-  table: Table,
-): Chosen<Table> {
-  const read = Object.entries(table).map(([name, ways]) => [name, oneOf(name, options[name], ways)])
-  return Object.fromEntries(read) as Chosen<Table>
-}
-
-const WAYS = {
-  windowUnit: ['elapsed', 'calendar'],
-  boundary: ['exclusive', 'inclusive'],
-  windowStart: ['first-contact', 'resolution'],
-  opens: ['first', 'first-anchor', 'all'],
-  sameInstant: ['repeat', 'same-contact'],
-  abandoned: ['exclude', 'repeat-only', 'fail', 'count'],
-  wrongDepartment: ['count', 'fail', 'exclude', 'repeat-only'],
-} as const
-
-/** The choices of the rules, with their defaults, as a definition holds them. */
-export interface IssueChoices extends Chosen<typeof WAYS> {
+/** What is read of the rules, with their defaults: the choices of a definition, `asOf` and `onInvalid`. */
+export type IssueChoices = Required<Omit<IssueRules, 'fields' | 'asOf' | 'window' | 'where'>> & {
   readonly asOf: number
-  readonly timeZone: string
   readonly window: number
-  readonly sameIssue: 'issue' | 'customer' | readonly string[]
-  readonly channels: 'all' | readonly string[]
   readonly where: 'all' | 'custom'
 }
 
-/** Options that are no choice of the definition. */
-export const READER_OPTIONS: readonly (keyof IssueRules)[] = ['fields', 'onInvalid']
+/** What each option may be, the default first; a function, the last, reads all else that it may be. */
+export type Ways<Choices> = {
+  readonly [option in keyof Choices]: readonly (
+    | Choices[option]
+    | ((name: string, given: unknown) => Choices[option])
+  )[]
+}
+
+const RULES: Ways<Omit<IssueChoices, 'asOf'>> = {
+  timeZone: ['UTC', (_, given) => checkTimeZone(given)],
+  window: [6048e5, durationMs],
+  windowUnit: ['elapsed', 'calendar'],
+  boundary: ['exclusive', 'inclusive'],
+  windowStart: ['first-contact', 'resolution'],
+  sameIssue: ['issue', 'customer', columns],
+  opens: ['first', 'first-anchor', 'all'],
+  sameInstant: ['repeat', 'same-contact'],
+  abandoned: ['exclude', 'repeat-only', 'fail', 'count'],
+  wrongDepartment: ['count', 'exclude', 'repeat-only', 'fail'],
+  channels: ['all', names],
+  where: ['all', custom],
+  onInvalid: ['throw', 'exclude'],
+}
 
 const FIELDS: readonly (ContactField | IssueField)[] = [
   'id',
@@ -116,61 +112,58 @@ const FIELDS: readonly (ContactField | IssueField)[] = [
   'nextContactAt',
 ]
 
-/** The rules checked and completed. Lists are sorted: in which order they are written moves no number. */
-export function readIssueRules(rules: IssueRules<never>): IssueChoices {
-  const { timeZone = 'UTC', sameIssue = 'issue', channels = 'all', where = 'all', fields = {} } = rules
-  const zone = checkTimeZone(timeZone)
-  const asOf = toInstant(rules.asOf, zone) ?? Number.NaN
-  if (Number.isNaN(asOf)) badOption('asOf', 'a moment', rules.asOf)
-  checkOptions(fields, FIELDS)
-  oneOf('onInvalid', rules.onInvalid, ['throw', 'exclude'])
-  const ways = choose(rules, WAYS)
-  const window = durationMs('window', rules.window ?? 7 * dayMs)
-  if (window === 0 || (ways.windowUnit === 'calendar' && window % dayMs)) {
+/** The rules checked and completed, with `more` options if a metric has them; `others` are read elsewhere. */
+export function readIssueRules<More = unknown>(
+  rules: IssueRules<never>,
+  more?: Ways<More>,
+  ...others: string[]
+): IssueChoices & More {
+  const ways: Ways<object> = { ...RULES, ...more }
+  checkOptions(rules, [...Object.keys(ways), 'asOf', 'fields', ...others])
+  checkOptions(rules.fields ?? {}, FIELDS)
+  const read = Object.entries(ways).map(([name, of]) => [name, choose(name, rules[name as never], of)])
+  const choices = Object.fromEntries(read) as IssueChoices & More
+  const { timeZone, window, windowUnit } = choices
+  if (window === 0 || (windowUnit === 'calendar' && window % dayMs)) {
     badOption('window', 'above 0, and whole days by the calendar', rules.window)
   }
-  if (where !== 'all' && typeof where !== 'function') badOption('where', 'a function of the row', where)
-  const same = sameIssue === 'issue' || sameIssue === 'customer' ? sameIssue : names('sameIssue', sameIssue)
-  return {
-    ...ways,
-    asOf,
-    timeZone: zone,
-    window,
-    sameIssue: same.length > 0 ? same : 'customer',
-    channels: channels === 'all' ? channels : names('channels', channels),
-    where: where === 'all' ? where : 'custom',
-  }
+  return { ...choices, asOf: readInstant('asOf', rules.asOf, timeZone) }
 }
 
-function names(option: string, given: unknown): readonly string[] {
-  if (!Array.isArray(given) || !given.every((name) => typeof name === 'string')) {
-    badOption(option, 'a list of names', given)
-  }
-  return [...new Set(given as string[])].sort()
+function choose(name: string, given: unknown, ways: readonly unknown[]): unknown {
+  const read = ways.at(-1)
+  if (given !== undefined && !ways.includes(given) && typeof read === 'function') return read(name, given)
+  return oneOf(name, given as never, ways as readonly never[])
 }
 
-/** What of an issue says where its window lies. */
-interface WindowedIssue {
-  readonly openedAt: number
-  readonly resolvedAt: number | null
+/** The option is a function of the row; which one, no definition can say. */
+export function custom(name: string, given: unknown): 'custom' {
+  return typeof given === 'function' ? 'custom' : badOption(name, "'all' or a function of the row", given)
+}
+
+/** Sorted: in which order names are written moves no number. */
+function names(name: string, given: unknown): readonly string[] {
+  if (Array.isArray(given) && given.every((one) => typeof one === 'string')) return [...new Set(given)].sort()
+  return badOption(name, 'a list of names', given)
+}
+
+/** No columns beside the customer are the whole customer. */
+function columns(name: string, given: unknown): readonly string[] | 'customer' {
+  const named = names(name, given)
+  return named.length > 0 ? named : 'customer'
 }
 
 /**
- * The first instant after an issue's window: contacts before it are repeats. An inclusive window of elapsed time ends
- * one millisecond later, for instants are whole; a calendar window ends where a local date begins.
+ * Where an issue's window ends: contacts before it are repeats. An inclusive window of elapsed time ends half a
+ * millisecond later, for instants are whole; a calendar window ends where a local date begins.
  */
-export function windowEnd(choices: IssueChoices): (issue: WindowedIssue) => number {
-  const { timeZone, window, windowUnit, boundary, windowStart } = choices
-  const inclusive = boundary === 'inclusive'
-  const days = window / dayMs + (inclusive ? 1 : 0)
-  return ({ openedAt, resolvedAt }) => {
-    const start = windowStart === 'resolution' ? (resolvedAt ?? openedAt) : openedAt
-    if (windowUnit === 'calendar') return startOfDay(timeZone, localDay(timeZone, start) + days)
-    return start + window + (inclusive ? 1 : 0)
-  }
-}
-
-/** Whether all of a window that ends at `end` was seen; `end` as `windowEnd` gives it. */
-export function isMature({ asOf, windowUnit, boundary }: IssueChoices, end: number): boolean {
-  return end <= asOf + (windowUnit === 'elapsed' && boundary === 'inclusive' ? 1 : 0)
+export function windowEnd(
+  { timeZone, window, windowUnit, boundary, windowStart }: IssueChoices,
+  { openedAt, resolvedAt }: { readonly openedAt: number; readonly resolvedAt: number | null },
+): number {
+  const start = (windowStart === 'resolution' ? resolvedAt : null) ?? openedAt
+  const inclusive = boundary === 'inclusive' ? 1 : 0
+  return windowUnit === 'calendar'
+    ? startOfDay(timeZone, localDay(timeZone, start) + window / dayMs + inclusive)
+    : start + window + inclusive / 2
 }

@@ -1,14 +1,7 @@
-import { checkOptions } from '../core/errors.ts'
-import { throwFault } from '../core/tally.ts'
+import { byName, throwFault } from '../core/tally.ts'
 import type { Contact } from './issue-rows.ts'
-import {
-  type IssueChoices,
-  type IssueRules,
-  READER_OPTIONS,
-  readIssueRules,
-  windowEnd,
-} from './issue-rules.ts'
-import { CONTACT_EXCLUSIONS, type Draft, readIssue, spoilsOnly, type Where } from './read-issue.ts'
+import { type IssueChoices, type IssueRules, readIssueRules, windowEnd } from './issue-rules.ts'
+import { type Draft, EXCLUSIONS, readIssue, treated } from './read-issue.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
 
 /**
@@ -47,7 +40,7 @@ export interface Issue<Row = Contact> {
  * @category First contact resolution
  * @since 0.1.0
  */
-export type ContactExclusion = (typeof CONTACT_EXCLUSIONS)[number]
+export type ContactExclusion = Exclude<(typeof EXCLUSIONS)[number], 'immature' | 'unrated'>
 
 /**
  * What `issuesFromContacts` makes of a log: items + dropped = contacts in.
@@ -85,116 +78,99 @@ export function issuesFromContacts<Row extends object = Contact>(
   rules: IssueRules<Row>,
 ): Issues<Row> {
   const choices = readIssueRules(rules)
-  checkOptions(rules, [...Object.keys(choices), ...READER_OPTIONS])
-  return deriveIssues(rowsOf(contacts), rules, choices)
+  return deriveIssues(rowsOf(contacts), rowReader(rules.fields, choices.timeZone), choices, rules.where)
 }
-
-type Branch = Map<unknown, Branch | Draft[]>
 
 /** `check` reads what else a metric needs of a row, so that a fault names the contact's row. */
 export function deriveIssues<Row>(
   contacts: readonly Row[],
-  { fields, where, onInvalid }: IssueRules<Row>,
+  reader: RowReader,
   choices: IssueChoices,
-  check?: (reader: RowReader, draft: Draft) => void,
+  where: IssueRules<Row>['where'],
+  check?: (draft: Draft) => void,
 ): Issues<Row> {
-  const { sameIssue, opens } = choices
-  const reader = rowReader(fields, choices.timeZone)
-  const dropped = Object.fromEntries(CONTACT_EXCLUSIONS.map((reason) => [reason, 0])) as Record<
-    ContactExclusion,
-    number
-  >
-  const ofCustomer: Branch = new Map()
-  const ofKey: Branch = new Map()
-  const byCustomer: Draft[][] = []
-  const byKey: Draft[][] = []
-  const spoilers = new Map<Draft, ContactExclusion>()
-  let index = 0
-  for (const row of contacts) {
-    reader.open(row, index)
-    const draft = readIssue(row, 'at', reader, choices, where as Where)
-    if (typeof draft === 'object') check?.(reader, draft)
-    const fault = typeof draft === 'object' || draft === 'invalid' ? reader.fault() : null
-    if (fault && onInvalid !== 'exclude') throwFault(fault, [index, fault.field])
-    index++
-    if (typeof draft === 'string') {
-      dropped[draft]++
-      continue
-    }
-    const reason = spoilsOnly(draft, choices) ?? (fault && 'invalid')
-    if (reason) spoilers.set(draft, reason)
-    if (sameIssue === 'issue' && draft.issue !== null) {
-      addToGroup(ofKey, byKey, [draft.customer, draft.issue], draft)
-    } else {
-      const columns = typeof sameIssue === 'string' ? [] : sameIssue.map(reader.value)
-      addToGroup(ofCustomer, byCustomer, [draft.customer, ...columns], draft)
-    }
+  const { sameIssue, onInvalid } = choices
+  const reasons = EXCLUSIONS.slice(0, -2)
+  const zeros = reasons.map(() => 0)
+  const dropped = byName(reasons, zeros) as Record<ContactExclusion, number>
+  const out = new Map<Draft, ContactExclusion>()
+  const byCustomer: Groups = new Map()
+  const byKey: Groups = new Map()
+  const ordinals = new Map<unknown, number>()
+  // Parts are compared by value and type: customer 1 is not '1'.
+  const ordinal = (part: unknown): number => {
+    const known = ordinals.get(part) ?? ordinals.size
+    ordinals.set(part, known)
+    return known
   }
-  const items: Issue<unknown>[] = []
-  const endOf = windowEnd(choices)
-  for (const [groups, rule] of [
-    [byCustomer, opens],
-    [byKey, 'first-anchor'],
-  ] as const) {
-    for (const group of groups) {
-      sweep(group.sort(byTime), rule, choices.sameInstant === 'same-contact', endOf, (draft, isOpener) => {
-        const reason = spoilers.get(draft) ?? (isOpener ? null : 'notOpener')
-        if (reason) dropped[reason]++
-        else items.push(draft)
-      })
+  contacts.forEach((row, index) => {
+    reader.open(row, index)
+    const draft = readIssue(row, 'at', reader, choices, where)
+    if (typeof draft === 'object') check?.(draft)
+    else dropped[draft]++
+    // What is wrong with a contact that is left out anyway is no matter.
+    const fault = typeof draft === 'object' || draft === 'invalid' ? reader.fault() : null
+    if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
+    if (typeof draft !== 'object') return
+    const reason = treated('repeat-only', draft, choices) ?? (fault && 'invalid')
+    if (reason) out.set(draft, reason)
+    const keyed = isKeyed(draft, choices)
+    const columns = typeof sameIssue === 'string' ? [] : sameIssue.map(reader.value)
+    const key = [draft.customer, ...(keyed ? [draft.issue] : columns)].map(ordinal).join()
+    const groups = keyed ? byKey : byCustomer
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(draft)
+  })
+  const items: Draft[] = []
+  for (const group of [...byCustomer.values(), ...byKey.values()]) {
+    sweep(group.sort(byTime), choices, out)
+    for (const draft of group) {
+      const reason = out.get(draft)
+      if (reason) dropped[reason]++
+      else items.push(draft)
     }
   }
   return { items: items as Issue<Row>[], dropped }
 }
 
-/** Adds to the group of a key of several parts. Parts are compared by value and type, never joined. */
-function addToGroup(root: Branch, groups: Draft[][], parts: readonly unknown[], draft: Draft): void {
-  let branch = root
-  const last = parts.length - 1
-  for (let i = 0; i < last; i++) {
-    const next = (branch.get(parts[i]) as Branch | undefined) ?? new Map()
-    if (next.size === 0) branch.set(parts[i], next)
-    branch = next
-  }
-  const group = branch.get(parts[last]) as Draft[] | undefined
-  if (group) group.push(draft)
-  else {
-    const first = [draft]
-    branch.set(parts[last], first)
-    groups.push(first)
-  }
+type Groups = Map<string, Draft[]>
+
+/** Whether a key says what the contact is about. */
+function isKeyed({ issue }: Draft, { sameIssue }: IssueChoices): boolean {
+  return sameIssue === 'issue' && issue !== null
 }
 
 /** By time, then id; what has no comparable id keeps its place, for sorting is stable. */
 function byTime(a: Draft, b: Draft): number {
-  if (a.openedAt !== b.openedAt) return a.openedAt - b.openedAt
-  const [x, y] = [a.id, b.id] as [string, string]
-  if (typeof x !== typeof y) return typeof x < typeof y ? -1 : 1
-  return x < y ? -1 : x > y ? 1 : 0
+  return a.openedAt - b.openedAt || compare(typeof a.id, typeof b.id) || compare(a.id, b.id)
 }
 
-/** Goes through contacts about one thing in order, and says of each whether it opens an issue. */
-function sweep(
-  contacts: readonly Draft[],
-  opens: IssueChoices['opens'],
-  sameContact: boolean,
-  endOf: (draft: Draft) => number,
-  place: (draft: Draft, isOpener: boolean) => void,
-): void {
-  for (let i = contacts.length - 2; i >= 0; i--) {
-    const [draft, next] = [contacts[i]!, contacts[i + 1]!]
+function compare(a: unknown, b: unknown): number {
+  return (a as string) < (b as string) ? -1 : (a as string) > (b as string) ? 1 : 0
+}
+
+/** Goes through contacts about one thing in order: what follows each, and which open no issue. */
+function sweep(contacts: readonly Draft[], choices: IssueChoices, out: Map<Draft, ContactExclusion>): void {
+  const sameContact = choices.sameInstant === 'same-contact'
+  contacts.reduceRight((next, draft) => {
     const same = sameContact && next.openedAt === draft.openedAt
     draft.nextContactAt = same ? next.nextContactAt : next.openedAt
-  }
+    return draft
+  })
   let opener = contacts[0]!
+  const opens = isKeyed(opener, choices) ? 'first-anchor' : choices.opens
   let end = -Infinity
   let last = Number.NaN
   for (const draft of contacts) {
-    const isOpener = opens === 'all' || draft.openedAt >= end
+    const { openedAt } = draft
+    const isOpener = opens === 'all' || openedAt >= end
     if (isOpener) opener = draft
-    else if (!sameContact || draft.openedAt !== last) opener.contacts++
-    if (isOpener || opens === 'first') end = Math.max(end, endOf(draft))
-    last = draft.openedAt
-    place(draft, isOpener)
+    else {
+      if (!sameContact || openedAt !== last) opener.contacts++
+      if (!out.has(draft)) out.set(draft, 'notOpener')
+    }
+    if (isOpener || opens === 'first') end = Math.max(end, windowEnd(choices, draft))
+    last = openedAt
   }
 }

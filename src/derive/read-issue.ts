@@ -1,12 +1,12 @@
-import type { IssueChoices } from './issue-rules.ts'
+import type { IssueChoices, IssueRules } from './issue-rules.ts'
 import type { ContactExclusion, Issue } from './issues.ts'
 import type { RowReader } from './row-reader.ts'
 
 /** An issue while contacts are still being read. */
 export type Draft = { -readonly [field in keyof Issue<unknown>]: Issue<unknown>[field] }
 
-/** Why a contact opens no issue. */
-export const CONTACT_EXCLUSIONS = [
+/** Why a contact opens no issue, and the last two, why an issue is not in the base. */
+export const EXCLUSIONS = [
   'missing',
   'invalid',
   'afterAsOf',
@@ -15,81 +15,61 @@ export const CONTACT_EXCLUSIONS = [
   'channel',
   'filtered',
   'notOpener',
+  'immature',
+  'unrated',
 ] as const
-
-/** A function of the row is called where there is one; a definition knows only that there is. */
-export type Where = 'all' | ((row: never) => boolean) | undefined
 
 /** Reads the row that the reader has open, a contact or an issue by its `time`, as an issue known at `asOf`. */
 export function readIssue(
   row: unknown,
   time: 'at' | 'openedAt',
-  reader: RowReader,
+  { value, flag, count, instant, refuse, fault }: RowReader,
   choices: IssueChoices,
-  where: Where,
+  where: IssueRules<never>['where'],
 ): Draft | ContactExclusion {
-  const { value, flag, instant, refuse } = reader
   const { asOf, channels } = choices
+  const isContact = time === 'at'
   const openedAt = instant(time)
-  if (openedAt === null) return reader.fault() ? 'invalid' : 'missing'
+  if (openedAt === null) return fault() ? 'invalid' : 'missing'
   if (openedAt > asOf) return 'afterAsOf'
   const customer = value('customer')
-  if (time === 'at') {
-    if (customer === null) return 'missing'
-    if ((typeof customer !== 'string' && typeof customer !== 'number') || customer === '') {
-      refuse('customer', 'must be text or a number')
-      return 'invalid'
-    }
+  if (isContact && !((typeof customer === 'string' && customer) || typeof customer === 'number')) {
+    if (customer !== null) refuse('customer', 'must be text or a number')
+    return fault() ? 'invalid' : 'missing'
   }
-  const abandoned = flag('abandoned') === true
-  if (abandoned && choices.abandoned === 'exclude') return 'abandoned'
-  const wrongDepartment = flag('wrongDepartment') === true
-  if (wrongDepartment && choices.wrongDepartment === 'exclude') return 'wrongDepartment'
-  const channel = value('channel')
-  if (channels !== 'all' && !channels.includes(channel as string)) return 'channel'
-  if (typeof where === 'function' && !where(row as never)) return 'filtered'
-  const at = instant('resolvedAt')
-  if (at !== null && at < openedAt) refuse('resolvedAt', `must not be before ${time}`)
-  const resolved = (flag('resolved') ?? at !== null) && !(at !== null && at > asOf)
-  return {
+  const later = (field: 'resolvedAt' | 'nextContactAt'): number | null => {
+    const at = instant(field)
+    return at !== null && at < openedAt ? refuse(field, `must not be before ${time}`) : at
+  }
+  const resolvedAt = later('resolvedAt')
+  const resolved = (flag('resolved') ?? resolvedAt !== null) && (resolvedAt ?? openedAt) <= asOf
+  const issue: Draft = {
     id: value('id'),
     customer,
     issue: value('issue'),
     topic: value('topic'),
-    channel,
+    channel: value('channel'),
     openedAt,
-    resolvedAt: resolved ? at : null,
+    resolvedAt: resolved ? resolvedAt : null,
     resolved,
-    abandoned,
-    wrongDepartment,
-    contacts: 1,
-    nextContactAt: null,
+    abandoned: flag('abandoned') === true,
+    wrongDepartment: flag('wrongDepartment') === true,
+    contacts: isContact ? 1 : (count('contacts') ?? 1),
+    nextContactAt: isContact ? null : later('nextContactAt'),
     opener: row,
   }
+  const excluded = treated('exclude', issue, choices)
+  if (excluded) return excluded
+  if (channels !== 'all' && !channels.includes(issue.channel as string)) return 'channel'
+  return typeof where === 'function' && !where(row as never) ? 'filtered' : issue
 }
 
-/** Reads a row that is an issue already. */
-export function readIssueRow(
-  row: unknown,
-  reader: RowReader,
+/** Whether an issue is abandoned, or in the wrong department, and the rules treat such issues this way. */
+export function treated(
+  way: IssueChoices['abandoned'],
+  issue: Draft,
   choices: IssueChoices,
-  where: Where,
-): Draft | ContactExclusion {
-  const issue = readIssue(row, 'openedAt', reader, choices, where)
-  if (typeof issue === 'string') return issue
-  issue.contacts = reader.count('contacts') ?? 1
-  issue.nextContactAt = reader.instant('nextContactAt')
-  if (issue.nextContactAt !== null && issue.nextContactAt < issue.openedAt) {
-    reader.refuse('nextContactAt', 'must not be before openedAt')
-  }
-  return issue
-}
-
-/** Why an issue or contact that counts as a repeat is not in the base, if so. */
-export function spoilsOnly(
-  { abandoned, wrongDepartment }: Draft,
-  choices: IssueChoices,
-): 'abandoned' | 'wrongDepartment' | null {
-  if (abandoned && choices.abandoned === 'repeat-only') return 'abandoned'
-  return wrongDepartment && choices.wrongDepartment === 'repeat-only' ? 'wrongDepartment' : null
+): 'abandoned' | 'wrongDepartment' | undefined {
+  if (issue.abandoned && choices.abandoned === way) return 'abandoned'
+  return issue.wrongDepartment && choices.wrongDepartment === way ? 'wrongDepartment' : undefined
 }

@@ -1,5 +1,5 @@
-import { CxMetricsError, show } from '../core/errors.ts'
-import { checkItems } from '../core/evaluate.ts'
+import { CxMetricsError, checkItems, show } from '../core/errors.ts'
+
 import type { Fault } from '../core/metric.ts'
 import { toInstant } from '../time/instant.ts'
 
@@ -17,7 +17,7 @@ export interface RowReader {
   readonly open: (row: unknown, index: number) => void
   readonly value: (field: string) => unknown
   readonly flag: (field: string) => boolean | null
-  readonly count: (field: string) => number | null
+  readonly count: (field: string, rule?: string) => number | null
   readonly instant: (field: string) => number | null
   readonly refuse: (field: string, rule: string) => null
   readonly fault: () => Fault | null
@@ -61,10 +61,10 @@ export function rowReader(columns: FieldNames, timeZone: string): RowReader {
       const got = value(field)
       return got === null || typeof got === 'boolean' ? got : refuse(field, 'must be true, false or missing')
     },
-    count: (field) => {
+    count: (field, rule = 'must be a whole number, 0 or more') => {
       const got = value(field)
       if (got === null || (Number.isSafeInteger(got) && (got as number) >= 0)) return got as number | null
-      return refuse(field, 'must be a whole number, 0 or more')
+      return refuse(field, rule)
     },
     instant: (field) => {
       const at = toInstant(value(field), timeZone)

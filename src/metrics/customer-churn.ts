@@ -1,4 +1,4 @@
-import { readCounts } from '../core/distribution.ts'
+import { readCounts, total } from '../core/distribution.ts'
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid } from '../core/metric.ts'
@@ -9,33 +9,41 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import { addTexts, exactValue } from '../core/sum.ts'
+import { byName } from '../core/tally.ts'
 import {
+  type ChurnClass,
+  CLASSES,
   type CustomerInWindow,
   type CustomerWindow,
+  classOf,
   customersFromSubscriptions,
   readWindow,
   type Subscription,
   type SubscriptionOptions,
 } from '../derive/customers.ts'
-import { dayMs, localDay, startOfDay } from '../time/zone.ts'
-import {
-  type ChurnDenominator,
-  type ChurnFacts,
-  churnInterval,
-  churnRates,
-  DENOMINATORS,
-} from './churn-rates.ts'
+import { poissonInterval } from '../stats/poisson-interval.ts'
+import { wilsonInterval } from '../stats/wilson.ts'
+import { dayBounds, dayMs } from '../time/zone.ts'
 
-/** `before` is before the window; the first three were active at its start, and the first two are retained. */
-export type ChurnClass =
-  | 'stayed'
-  | 'leftAndReturned'
-  | 'lost'
-  | 'joined'
-  | 'returned'
-  | 'joinedAndLeft'
-  | 'returnedAndLeft'
-  | 'neverActive'
+/**
+ * What the lost are held against.
+ *
+ * - `start`: lost / atStart
+ * - `start-plus-new`: (lost + joinedAndLeft + returnedAndLeft) / all who were active in the window
+ * - `events-over-start`: churnEvents / atStart, which may pass 1
+ * - `average`: churnEvents / ((atStart + atEnd) / 2)
+ * - `daily`: Σ over local dates of churnEvents of the day / active at its start
+ * - `customer-time`: churnEvents / customerDays, a rate per customer and day
+ * - `due-for-renewal`: inactive at the end / customers with a term that ended in the window, of those customers
+ */
+export type ChurnDenominator =
+  | 'start'
+  | 'start-plus-new'
+  | 'events-over-start'
+  | 'average'
+  | 'daily'
+  | 'customer-time'
+  | 'due-for-renewal'
 
 export interface CustomerChurnOptions {
   /** @defaultValue 'start' */
@@ -134,31 +142,21 @@ export function customerChurnFromCounts(
 ): CustomerChurnResult {
   checkOptions(options, ['denominator', 'interval'])
   const { customerDays, days, ...whole } = counts
-  const names = ['atStart', ...CLASSES.slice(1), 'churnEvents', 'due', 'notRenewed']
-  const read = readCounts(whole, names as CountName[])
-  const { atStart, lost, leftAndReturned, joinedAndLeft, returnedAndLeft } = read
-  const known = <T>(name: keyof CustomerChurnCounts, value: T): T | null =>
-    counts[name] === undefined ? null : value
+  const read = readCounts(whole, ['atStart', ...CLASSES.slice(1), ...EVENTS] as CountName[])
+  const { atStart, lost, leftAndReturned, due, notRenewed } = read
   const left = lost + leftAndReturned
+  const churnEvents = whole.churnEvents === undefined ? null : read.churnEvents
+  const most = churnEvents ?? Infinity
   atMost('lost + leftAndReturned', left, 'atStart', atStart)
-  atMost('notRenewed', read.notRenewed, 'due', read.due)
-  const churnEvents = known('churnEvents', read.churnEvents)
-  atMost('those who left', left + joinedAndLeft + returnedAndLeft, 'churnEvents', churnEvents ?? Infinity)
-  return finish(
-    define(options, {}),
-    {
-      ...read,
-      stayed: atStart - left,
-      churnEvents,
-      customerDays: readDays('customerDays', customerDays),
-      days: readDays('days', days),
-      due: known('due', read.due),
-      notRenewed: known('due', read.notRenewed),
-      daily: null,
-    },
-    { missing: 0, invalid: 0 },
-    options,
-  )
+  atMost('notRenewed', notRenewed, 'due', due)
+  atMost('those who left', left + read.joinedAndLeft + read.returnedAndLeft, 'churnEvents', most)
+  const facts = {
+    churnEvents,
+    ...(whole.due === undefined ? { due: null, notRenewed: null } : { due, notRenewed }),
+    customerDays: readDays('customerDays', customerDays),
+    days: readDays('days', days),
+  }
+  return finish(readPlan(options), { ...read, stayed: atStart - left, missing: 0, invalid: 0 }, facts, null)
 }
 
 /**
@@ -178,161 +176,162 @@ export function customerChurnMetric<Row = Subscription>(
 ): Metric<CustomerInWindow<Row>, CustomerChurnResult, ChurnClass, 'missing' | 'invalid'> {
   checkOptions(options, ['start', 'end', 'timeZone', 'denominator', 'interval', 'onInvalid'])
   const { start, end, timeZone } = readWindow(options)
-  readIntervalOptions(options.interval, [''])
-  const iso = (ms: number): string => new Date(ms).toISOString()
-  const date = (ms: number): string => iso(localDay(timeZone, ms) * dayMs).slice(0, 10)
-  const definition = define(options, {
-    start: iso(start),
-    end: iso(end),
-    startDate: date(start),
-    endDate: date(end),
-    timeZone,
-  })
-  const bounds = definition.choices['denominator'] === 'daily' ? dayBounds(start, end, timeZone) : []
-  const days = bounds.slice(1).map((to, day) => ({ day, from: bounds[day]!, to }))
+  const [from, to] = [start, end].map((ms) => new Date(ms).toISOString()) as [string, string]
+  const plan = readPlan(options, { start: from, end: to, timeZone })
+  const bounds = plan.denominator === 'daily' ? dayBounds(start, end, timeZone) : []
+  const days = bounds.slice(1).map((_, day) => [`events:${day}`, `active:${day}`])
   return {
-    definition,
+    definition: plan.definition,
     bins: {
       classes: CLASSES,
       excluded: ['missing', 'invalid'],
-      sums: [
-        ...['churnEvents', 'customerMs', 'due'],
-        ...days.flatMap(({ day }) => [`events:${day}`, `active:${day}`]),
-      ],
+      sums: [...EVENTS, 'customerMs', ...days.flat()],
     },
     classify: (item) => {
       const { active, activeAtEnd, churnEvents, due } = item
-      const daily = Array<number>(2 * days.length).fill(0)
-      let customerMs = 0
-      for (const [from, to] of active) {
-        customerMs += to - from
-        const leaves = to < end || !activeAtEnd
-        for (const { day, from: dawn, to: dusk } of days) {
-          // Who leaves at midnight left on the day before, which began with them in its base.
-          if (leaves && dawn < to && to <= dusk) daily[2 * day]!++
-          if (from <= dawn && dawn < to) daily[2 * day + 1]!++
-        }
-      }
-      return { bin: item.unreadable ?? classOf(item), sums: [churnEvents, customerMs, Number(due), ...daily] }
+      const daily = bounds.slice(1).flatMap((dusk, day) => [
+        // Who leaves at midnight left on the day before, which began with them in its base.
+        active.filter(([, to]) => bounds[day]! < to && to <= dusk && (to < end || !activeAtEnd)).length,
+        active.filter(([from, to]) => from <= bounds[day]! && bounds[day]! < to).length,
+      ])
+      const customerMs = total(active.map(([from, to]) => to - from))
+      const sums = [churnEvents, Number(due), Number(due && !activeAtEnd), customerMs, ...daily]
+      return { bin: item.unreadable ?? classOf(item), sums }
     },
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
-      const sum = (name: string, classes: readonly ChurnClass[] = CLASSES): number =>
-        exactValue(classes.map((bin) => sums![bin][name]!).reduce(addTexts))
-      const { missing, invalid, ...classes } = counts
-      const facts: Facts = {
-        ...classes,
-        atStart: counts.stayed + counts.leftAndReturned + counts.lost,
-        churnEvents: sum('churnEvents'),
-        customerDays: sum('customerMs') / dayMs,
-        days: (end - start) / dayMs,
-        due: sum('due'),
-        notRenewed: sum('due', ['lost', 'joinedAndLeft', 'returnedAndLeft']),
-        daily: bounds.length
-          ? days.map(({ day }) => [sum(`events:${day}`), sum(`active:${day}`)] as const)
-          : null,
-      }
-      return finish(definition, facts, { missing, invalid }, options)
+      const sum = (name: string): number =>
+        exactValue(CLASSES.map((bin) => sums![bin][name]!).reduce(addTexts))
+      const events = byName(EVENTS, EVENTS.map(sum)) as Record<(typeof EVENTS)[number], number>
+      const facts = { ...events, customerDays: sum('customerMs') / dayMs, days: (end - start) / dayMs }
+      const daily = days.map((names) => names.map(sum) as [number, number])
+      return finish(plan, counts, facts, days.length ? daily : null)
     },
   }
 }
 
-const CLASSES: readonly ChurnClass[] = [
-  'stayed',
-  'leftAndReturned',
-  'lost',
-  'joined',
-  'returned',
-  'joinedAndLeft',
-  'returnedAndLeft',
-  'neverActive',
+const EVENTS = ['churnEvents', 'due', 'notRenewed'] as const
+/** In the first three the lost are part of the base. */
+export const DENOMINATORS: readonly ChurnDenominator[] = [
+  'start',
+  'start-plus-new',
+  'due-for-renewal',
+  'events-over-start',
+  'average',
+  'daily',
+  'customer-time',
 ]
 
+/** `part` of `base`, null where not known, for `n` customers; without `value` it is their ratio. */
+type Rate = readonly [part: number | null, base: number | null, n?: number, value?: number]
+type Eight = [number, number, number, number, number, number, number, number]
 type CountName = Exclude<keyof CustomerChurnCounts, 'customerDays' | 'days'>
+type Facts = Pick<CustomerChurnResult, (typeof EVENTS)[number] | 'customerDays' | 'days'>
+/** Per day what happened, and how many were active at its start. */
+type Days = readonly (readonly [events: number, active: number])[]
 
-interface Facts extends ChurnFacts, Readonly<Record<ChurnClass, number>> {
-  readonly days: number | null
+interface Plan {
+  readonly definition: Definition
+  readonly denominator: ChurnDenominator
+  readonly level: number
 }
 
-function finish(
-  definition: Definition,
-  { daily, ...facts }: Facts,
-  excluded: CustomerChurnResult['excluded'],
-  options: CustomerChurnOptions,
-): CustomerChurnResult {
-  const { level } = readIntervalOptions(options.interval, ['wilson'])
-  const denominator = definition.choices['denominator'] as ChurnDenominator
-  const all = churnRates({ ...facts, daily })
-  const rate = all[denominator]
-  if (!daily && (rate.lost === null || rate.base === null)) {
-    badOption('denominator', 'one that the given counts allow', denominator)
-  }
-  const { atStart, lost, joined, returned, stayed, leftAndReturned } = facts
-  return {
-    metric: 'customerChurn',
-    unit: 'proportion',
-    value: rate.value,
-    interval: churnInterval(rate, level),
-    intervalReason: null,
-    status: rate.value === null ? nothing(denominator, rate.n) : 'ok',
-    n: rate.n,
-    ...facts,
-    atEnd: atStart - lost + joined + returned,
-    retention: atStart > 0 ? (stayed + leftAndReturned) / atStart : null,
-    rates: Object.fromEntries(
-      DENOMINATORS.map((name) => [name, all[name].value]),
-    ) as CustomerChurnResult['rates'],
-    excluded,
-    definition,
-  }
-}
-
-function nothing(denominator: ChurnDenominator, n: number): CustomerChurnResult['status'] {
-  if (denominator === 'due-for-renewal') return 'no-renewals-due'
-  return n > 0 && denominator === 'daily' ? 'no-customers-on-a-day' : 'no-customers-at-start'
-}
-
-function define(options: CustomerChurnOptions, window: Definition['choices']): Definition {
+function readPlan(options: CustomerChurnOptions, window?: Definition['window']): Plan {
   const denominator = oneOf('denominator', options.denominator, DENOMINATORS)
-  const share = ['start', 'start-plus-new', 'due-for-renewal'].includes(denominator)
-  return {
+  const share = DENOMINATORS.indexOf(denominator) < 3
+  const { level } = readIntervalOptions(options.interval, [share ? 'wilson' : 'poisson'])
+  const definition: Definition = {
     metric: 'customerChurn',
     version: 1,
     item: 'customer',
     statistic: share ? 'share' : 'ratio',
     unit: 'proportion',
-    choices: { denominator, ...window },
+    choices: { denominator },
+    ...(window && { window }),
+  }
+  return { definition, denominator, level }
+}
+
+function finish(
+  { definition, denominator, level }: Plan,
+  counts: { readonly [bin in ChurnClass | 'missing' | 'invalid']: number },
+  facts: Facts,
+  daily: Days | null,
+): CustomerChurnResult {
+  const { missing, invalid } = counts
+  const { churnEvents } = facts
+  const classes = CLASSES.map((name) => counts[name])
+  const [stayed, leftAndReturned, lost, joined, returned, joinedAndLeft, returnedAndLeft] = classes as Eight
+  const atStart = stayed + leftAndReturned + lost
+  const atEnd = atStart - lost + joined + returned
+  const leftAgain = joinedAndLeft + returnedAndLeft
+  const everActive = atStart + joined + returned + leftAgain
+  const table: readonly Rate[] = [
+    [lost, atStart],
+    [lost + leftAgain, everActive],
+    [facts.notRenewed, facts.due],
+    [churnEvents, atStart],
+    [churnEvents, (atStart + atEnd) / 2, everActive],
+    [churnEvents, ...dailyRate(daily, churnEvents!, everActive)],
+    [churnEvents, facts.customerDays, everActive],
+  ]
+  const [part, base, n = base ?? 0] = table[DENOMINATORS.indexOf(denominator)]!
+  if (part === null || base === null) {
+    badOption('denominator', 'one that the given counts allow', denominator)
+  }
+  const values = table.map(([part, base, , value]) => value ?? (part === null || !base ? null : part / base))
+  const rates = byName(DENOMINATORS, values) as CustomerChurnResult['rates']
+  const value = rates[denominator]
+  const nothing =
+    denominator === 'due-for-renewal'
+      ? 'no-renewals-due'
+      : denominator === 'daily' && n > 0
+        ? 'no-customers-on-a-day'
+        : 'no-customers-at-start'
+  return {
+    metric: 'customerChurn',
+    unit: 'proportion',
+    value,
+    interval:
+      value === null
+        ? null
+        : definition.statistic === 'share'
+          ? wilsonInterval(part, base, level)
+          : poissonInterval(part, base, { level }),
+    intervalReason: null,
+    status: value === null ? nothing : 'ok',
+    n,
+    ...(byName(CLASSES, classes) as Record<ChurnClass, number>),
+    ...facts,
+    atStart,
+    atEnd,
+    retention: atStart > 0 ? (stayed + leftAndReturned) / atStart : null,
+    rates,
+    excluded: { missing, invalid },
+    definition,
   }
 }
 
-function classOf({
-  activeBefore,
-  activeAtStart,
-  activeAtEnd,
-  churnEvents,
-}: CustomerInWindow<unknown>): ChurnClass {
-  if (activeAtStart) return activeAtEnd ? (churnEvents ? 'leftAndReturned' : 'stayed') : 'lost'
-  if (activeAtEnd) return activeBefore ? 'returned' : 'joined'
-  return churnEvents ? (activeBefore ? 'returnedAndLeft' : 'joinedAndLeft') : 'neverActive'
-}
-
-/** The start of the window, the midnights in it, and its end. */
-function dayBounds(start: number, end: number, timeZone: string): readonly number[] {
-  const bounds = [start]
-  for (let day = localDay(timeZone, start) + 1; bounds.at(-1)! < end; day++) {
-    const next = Math.min(startOfDay(timeZone, day), end)
-    // A date that the zone skipped has no length.
-    if (next > bounds.at(-1)!) bounds.push(next)
-  }
-  return bounds
+/**
+ * The base is that of all days together: the one which the events make the value with, without events the mean. Who joins
+ * and leaves on a day that began with nobody cannot be held against anyone.
+ */
+function dailyRate(daily: Days | null, events: number, n: number): readonly [number | null, number, number?] {
+  const days = daily?.filter(([events, active]) => events + active > 0) ?? []
+  const value = total(days.map(([events, active]) => events / active))
+  if (days.length === 0 || value === Infinity) return [daily && 0, n]
+  return [value > 0 ? events / value : total(days.map(([, active]) => active)) / days.length, n, value]
 }
 
 function readDays(name: string, days: number | undefined): number | null {
-  if (days === undefined || (days >= 0 && days < Infinity)) return days ?? null
-  throw new CxMetricsError('invalid_count', `${name} must be a number, 0 or more, got ${show(days)}`, [name])
+  if (days === undefined || (Number.isFinite(days) && days >= 0)) return days ?? null
+  throw badCount(name, `${name} must be a number, 0 or more, got ${show(days)}`)
 }
 
-function atMost(part: string, count: number, whole: keyof CustomerChurnCounts, most: number): void {
-  if (count <= most) return
-  throw new CxMetricsError('invalid_count', `${part} (${count}) must be at most ${whole} (${most})`, [whole])
+function atMost(part: string, count: number, whole: string, most: number): void {
+  if (count > most) throw badCount(whole, `${part} (${count}) must be at most ${whole} (${most})`)
+}
+
+function badCount(name: string, text: string): CxMetricsError {
+  return new CxMetricsError('invalid_count', text, [name])
 }

@@ -1,7 +1,7 @@
 import { readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
-import type { Definition, Metric, Placement } from '../core/metric.ts'
+import type { Definition, Metric } from '../core/metric.ts'
 import {
   type Estimate,
   type Interval,
@@ -10,24 +10,18 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import { exactValue } from '../core/sum.ts'
+import { byName } from '../core/tally.ts'
 import {
+  CRITERIA,
   FAILURES,
   type Failure,
   type FirstContactCriteria,
-  measuresOf,
   outcomeOf,
-  readCriteria,
 } from '../derive/first-contact.ts'
 import { areContacts, type IssueRow } from '../derive/issue-rows.ts'
-import {
-  type IssueChoices,
-  type IssueRules,
-  READER_OPTIONS,
-  readIssueRules,
-  windowEnd,
-} from '../derive/issue-rules.ts'
-import { type ContactExclusion, deriveIssues, type Issue } from '../derive/issues.ts'
-import { CONTACT_EXCLUSIONS, readIssueRow, spoilsOnly } from '../derive/read-issue.ts'
+import { type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
+import { type ContactExclusion, deriveIssues, type Issue, type Issues } from '../derive/issues.ts'
+import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
 import { rowReader, rowsOf } from '../derive/row-reader.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
@@ -120,15 +114,12 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * @since 0.1.0
  */
 export function fcr<Row extends object>(rows: Iterable<Row>, options: FcrOptions<Row>): FcrResult {
-  const { metric, choices, measure } = plan(options)
+  const { metric, derive } = plan(options)
   const list = rowsOf(rows)
   if (!areContacts(list, options.fields)) return evaluate(metric, list)
-  const { items, dropped } = deriveIssues(list, options, choices, measure)
+  const { items, dropped } = derive(list)
   const result = evaluate(metric, items)
-  return {
-    ...result,
-    excluded: countExcluded((reason) => result.excluded[reason] + (dropped[reason as ContactExclusion] ?? 0)),
-  }
+  return { ...result, excluded: excludedOf(result.excluded, dropped) }
 }
 
 /**
@@ -150,13 +141,7 @@ export function fcrFromCounts(counts: FcrCounts, options: Pick<FcrOptions, 'inte
     const rule = 'must be at least resolvedFirst + notResolvable'
     throw new CxMetricsError('invalid_count', `eligible ${rule}, got ${read.eligible}`, ['eligible'])
   }
-  return finish(
-    define({}),
-    read,
-    null,
-    countExcluded(() => 0),
-    options.interval,
-  )
+  return finish(define({ choices: {} }), read, null, {}, options.interval)
 }
 
 /**
@@ -178,106 +163,88 @@ export function fcrMetric<Row extends object = IssueRow>(
 
 type FcrClass = 'resolvedFirst' | Failure
 
-function exclusions(): readonly FcrExclusion[] {
-  return [...CONTACT_EXCLUSIONS, 'immature', 'unrated']
-}
-
-function countExcluded(count: (reason: FcrExclusion) => number): FcrResult['excluded'] {
-  return Object.fromEntries(exclusions().map((reason) => [reason, count(reason)])) as FcrResult['excluded']
-}
-
-/** Options read once: the metric of issues, and what making issues of contacts needs. */
-function plan<Row>(options: FcrOptions<Row>): {
+type Plan<Row> = {
   readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>
-  readonly choices: IssueChoices
-  readonly measure: ReturnType<typeof measuresOf>
-} {
-  const { where, resolvable, satisfaction, interval } = options
-  const choices = { ...readIssueRules(options), ...readCriteria(options) }
-  checkOptions(options, [...Object.keys(choices), ...READER_OPTIONS, 'interval'])
+  readonly derive: (contacts: readonly Row[]) => Issues<Row>
+}
+
+/** Options read once: the metric of issues, and how contacts are made into them. */
+function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
+  const { fields, where, resolvable, satisfaction, interval } = options
+  const choices = readIssueRules(options, CRITERIA, 'interval')
   readIntervalOptions(interval, ['wilson'])
-  const reader = rowReader(options.fields, choices.timeZone)
-  const measure = measuresOf(choices, typeof satisfaction === 'object' ? satisfaction.scale : undefined)
-  const endOf = windowEnd(choices)
-  const definition = define({ ...choices })
-  const classify = (row: Row | Issue<Row>, index: number): Placement<FcrClass | FcrExclusion> => {
-    // An issue made of contacts is read already; all else is in the row that opened it, under the names it has there.
-    const source = (row as Issue<Row> | null)?.opener ?? (row as Row)
-    reader.open(source, index)
-    const issue = source === row ? readIssueRow(row, reader, choices, where) : (row as Issue<Row>)
-    if (issue === 'invalid') return { bin: issue, fault: reader.fault()! }
-    if (typeof issue === 'string') return issue
-    const measures = measure(reader, issue)
-    const fault = reader.fault()
-    if (fault) return { bin: 'invalid', fault }
-    const bin = spoilsOnly(issue, choices) ?? outcomeOf(issue, measures, choices, endOf(issue))
-    const able = typeof resolvable === 'function' ? resolvable(source) : measures.resolvable !== false
-    return { bin, sums: [bin === 'resolvedFirst' || able ? 0 : 1] }
-  }
-  return {
-    choices,
-    measure,
-    metric: {
-      definition,
-      bins: {
-        classes: ['resolvedFirst', ...Object.values(FAILURES)],
-        excluded: exclusions(),
-        sums: ['notResolvable'],
-      },
-      classify,
-      onInvalid: options.onInvalid ?? 'throw',
-      finish: ({ counts, sums }) => {
-        const failures = Object.entries(FAILURES)
-        const outcomes = failures.map(([outcome, bin]) => [outcome, counts[bin]] as const)
-        const { resolvedFirst } = counts
-        const read = {
-          resolvedFirst,
-          eligible: resolvedFirst + total(outcomes.map(([, count]) => count)),
-          notResolvable: total(failures.map(([, bin]) => exactValue(sums![bin]['notResolvable']!))),
-        }
-        const excluded = countExcluded((reason) => counts[reason])
-        return finish(
-          definition,
-          read,
-          Object.fromEntries(outcomes) as FcrResult['outcomes'],
-          excluded,
-          interval,
-        )
-      },
+  const { asOf, onInvalid, ...moving } = choices
+  const definition = define({ choices: moving, window: { asOf: new Date(asOf).toISOString() } })
+  const reader = rowReader(fields, choices.timeZone)
+  const scale = typeof satisfaction === 'object' ? satisfaction.scale : undefined
+  const outcome = (issue: Draft): ReturnType<typeof outcomeOf> => outcomeOf(reader, issue, choices, scale)
+  const failures = Object.values(FAILURES)
+  const metric: Plan<Row>['metric'] = {
+    definition,
+    bins: { classes: ['resolvedFirst', ...failures], excluded: EXCLUSIONS, sums: ['notResolvable'] },
+    classify: (row, index) => {
+      // An issue made of contacts is read already; all else is in the row that opened it, under the names it has there.
+      const source = (row as Issue<Row> | null)?.opener ?? (row as Row)
+      reader.open(source, index)
+      const issue = source === row ? readIssue(row, 'openedAt', reader, choices, where) : (row as Issue<Row>)
+      const bin = typeof issue === 'string' ? issue : outcome(issue)
+      if (bin === 'invalid') return { bin, fault: reader.fault()! }
+      if (!failures.includes(bin as Failure)) return { bin, sums: [0] }
+      const able =
+        typeof resolvable === 'function' ? resolvable(source) : reader.value('resolvable') !== false
+      return { bin, sums: [able || resolvable === 'all' ? 0 : 1] }
+    },
+    onInvalid,
+    finish: ({ counts, sums }) => {
+      const failed = failures.map((bin) => counts[bin])
+      const { resolvedFirst } = counts
+      const read = {
+        resolvedFirst,
+        eligible: resolvedFirst + total(failed),
+        notResolvable: total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!))),
+      }
+      const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
+      return finish(definition, read, outcomes, counts, interval)
     },
   }
+  return { metric, derive: (contacts) => deriveIssues(contacts, reader, choices, where, outcome) }
 }
 
-function define(choices: Definition['choices']): Definition {
-  return { metric: 'fcr', version: 1, item: 'issue', statistic: 'share', unit: 'proportion', choices }
+function define(given: Pick<Definition, 'choices' | 'window'>): Definition {
+  return { metric: 'fcr', version: 1, item: 'issue', statistic: 'share', unit: 'proportion', ...given }
 }
+
+function excludedOf(counts: Reasons, more: Reasons = {}): FcrResult['excluded'] {
+  const sums = EXCLUSIONS.map((reason) => (counts[reason] ?? 0) + (more[reason] ?? 0))
+  return byName(EXCLUSIONS, sums) as FcrResult['excluded']
+}
+
+type Reasons = { readonly [reason in FcrExclusion]?: number }
 
 function finish(
   definition: Definition,
   { resolvedFirst, eligible, notResolvable }: Required<FcrCounts>,
   outcomes: FcrResult['outcomes'],
-  excluded: FcrResult['excluded'],
+  excluded: Reasons,
   interval: FcrOptions['interval'],
 ): FcrResult {
-  const gross = share(resolvedFirst, eligible, interval)
+  const { level } = readIntervalOptions(interval, ['wilson'])
+  const share = (n: number): Estimate<'wilson'> =>
+    n > 0
+      ? { value: resolvedFirst / n, interval: wilsonInterval(resolvedFirst, n, level) }
+      : { value: null, interval: null }
   const resolvable = eligible - notResolvable
   return {
     metric: 'fcr',
     unit: 'proportion',
-    ...gross,
+    ...share(eligible),
     intervalReason: null,
     status: eligible > 0 ? 'ok' : 'no-eligible-issues',
     n: eligible,
     resolvedFirst,
     outcomes,
-    net: { ...share(resolvedFirst, resolvable, interval), n: resolvable },
-    excluded,
+    net: { ...share(resolvable), n: resolvable },
+    excluded: excludedOf(excluded),
     definition,
   }
-}
-
-function share(successes: number, n: number, options: FcrOptions['interval']): Estimate<'wilson'> {
-  if (n === 0) return { value: null, interval: null }
-  const { level } = readIntervalOptions(options, ['wilson'])
-  return { value: successes / n, interval: wilsonInterval(successes, n, level) }
 }

@@ -139,7 +139,7 @@ export function npsMetric<Row>(
   checkOptions(options, ['scale', 'denominator', 'weight', 'onInvalid', 'interval'])
   const { scale, weight, onInvalid, interval } = options
   if (scale !== undefined && (String(scale?.points) !== String(POINTS) || scale.better !== 'high')) {
-    badOption('scale', '0 to 10, high is better (else use netScore)', scale)
+    badOption('scale', '0 to 10, high is better (else netScore)', scale)
   }
   readIntervalOptions(interval, NET_METHODS)
   const definition = define(options, weight ? 'given' : 'none')
@@ -182,7 +182,6 @@ function define({ denominator }: Pick<NpsOptions, 'denominator'>, weights: 'none
     statistic: 'net',
     unit: 'points',
     choices: {
-      scale: [0, 10],
       promoters: [9, 10],
       detractors: [0, 6],
       denominator: oneOf('denominator', denominator, ['answered', 'answered-and-dismissed']),

@@ -1,4 +1,12 @@
-import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
+import { total } from '../core/distribution.ts'
+import {
+  badOption,
+  CxMetricsError,
+  type CxMetricsErrorCode,
+  checkOptions,
+  oneOf,
+  show,
+} from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, ExactText, Metric, OnInvalid } from '../core/metric.ts'
 import {
@@ -7,9 +15,12 @@ import {
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
-import { type RowReader, rowReader } from '../derive/row-reader.ts'
-import { exchange, readRate } from './exchange.ts'
-import { type AccountMoments, effectiveAccounts, lostInterval, netInterval } from './movement-interval.ts'
+import { termOf } from '../core/sum.ts'
+import { byName } from '../core/tally.ts'
+import { rowReader } from '../derive/row-reader.ts'
+import { changeInterval, type PairSums } from '../stats/change-interval.ts'
+import { wilsonInterval } from '../stats/wilson.ts'
+import { exchangeAt } from './exchange.ts'
 
 /** One customer, or one subscription, in one window: monthly recurring revenue at both ends, in whole minor units. */
 export interface Account {
@@ -136,8 +147,15 @@ export function revenueChurnFromMovements(
   options: RevenueChurnOptions = {},
 ): RevenueChurnResult {
   checkOptions(options, OPTIONS)
-  const totals = readMovements(movements)
-  return finish(define(options), totals, null, { missing: 0, invalid: 0 }, options)
+  checkOptions(movements, [...MOVES, 'end'])
+  const { fx = 0, end } = movements
+  const given = { ...movements, fx }
+  const read = (name: Amount, got: unknown): bigint =>
+    Number.isSafeInteger(got) && (name === 'fx' || (got as number) >= 0)
+      ? BigInt(got as number)
+      : refuse('invalid_value', name, 'whole minor units (cents), 0 or more', got)
+  const moves = MOVES.map((name) => read(name, given[name]))
+  return finish(readPlan(options), moves, end === undefined ? end : read('end', end))
 }
 
 /**
@@ -154,28 +172,27 @@ export function revenueChurnMetric<Row = Account>(
   options: AccountOptions = {},
 ): Metric<Row, RevenueChurnResult, Movement, 'missing' | 'invalid'> {
   checkOptions(options, [...OPTIONS, 'period', 'unit', 'rates', 'fields', 'onInvalid'])
-  const { fields = {}, rates } = options
+  const { fields = {}, rates, currency } = options
   checkOptions(fields, ['customer', 'startMrr', 'endMrr', 'before', 'currency'])
-  const atStart = rates && readRate('rates.start', rates.start)
-  const atEnd = rates && readRate('rates.end', rates.end)
-  const definition = define(options)
-  readIntervalOptions(options.interval, ['wilson'])
+  const plan = readPlan(options)
+  const [atStart, atEnd] = rates
+    ? (['start', 'end'] as const).map((bound) => exchangeAt(`rates.${bound}`, rates[bound]))
+    : []
   const reader = rowReader(fields, 'UTC')
-  const currency = definition.choices['currency']
   return {
-    definition,
+    definition: plan.definition,
     bins: {
       classes: MOVEMENTS,
       excluded: ['missing', 'invalid'],
-      // `kept` is the end at the start's rate.
-      sums: rates ? ['start', 'end', 'kept'] : ['start', 'end'],
+      // `end` is at the start's rate, but for what is new; `now` is at the end's.
+      sums: rates ? ['start', 'end', 'now'] : ['start', 'end'],
       moments: 2,
     },
     classify: (row, index) => {
       reader.open(row, index)
-      const start = readAmount('startMrr', reader)
-      const end = readAmount('endMrr', reader)
-      const before = reader.flag('before') ?? false
+      const start = reader.count('startMrr', CENTS)
+      const end = reader.count('endMrr', CENTS)
+      const before = reader.flag('before')
       const named = reader.value('currency')
       if (named !== null && named !== currency) {
         reader.refuse('currency', currency ? `must be ${currency}` : 'needs the option currency')
@@ -184,201 +201,153 @@ export function revenueChurnMetric<Row = Account>(
       if (fault) return { bin: 'invalid', fault }
       if (start === null || end === null) return 'missing'
       const sums =
-        atStart && atEnd
-          ? [exchange(start, atStart), exchange(end, atEnd), exchange(end, atStart)]
-          : [start, end]
+        atStart && atEnd ? [atStart(start), (start ? atStart : atEnd)(end), atEnd(end)] : [start, end]
       return { bin: movementOf(start, end, before), sums }
     },
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
-      const sum = (name: string, ...movements: readonly Movement[]): bigint =>
-        movements.reduce((total, movement) => total + wholeSum(sums![movement][name]!), 0n)
-      const kept = rates ? 'kept' : 'end'
-      const grown = (name: string): bigint => sum(name, 'expansion')
-      const comesBack: readonly Movement[] = options.reactivation === 'in-net' ? ['reactivation'] : []
-      const totals = {
-        start: sum('start', ...MOVEMENTS),
-        new: sum('end', 'new'),
-        reactivation: sum('end', 'reactivation'),
-        expansion: grown(kept) - grown('start'),
-        contraction: sum('start', 'contraction') - sum(kept, 'contraction'),
-        churn: sum('start', 'churn'),
-        fx: sum('end', ...STAYED) - sum(kept, ...STAYED),
-        end: sum('end', ...MOVEMENTS),
-      }
-      const startKept = grown(`start*${kept}`)
-      const moments: AccountMoments = {
-        base: totals.start,
-        baseSquares: sum('start*start', ...STAYED, 'churn'),
-        grownBase: grown('start'),
-        grownSquares: grown('start*start'),
-        growth: totals.expansion,
-        growthBase: startKept - grown('start*start'),
-        growthSquares: grown(`${kept}*${kept}`) - 2n * startKept + grown('start*start'),
-        returned: sum('end', ...comesBack),
-        returnedSquares: sum('end*end', ...comesBack),
-      }
-      const { missing, invalid, ...accounts } = counts
-      return finish(definition, totals, { moments, accounts }, { missing, invalid }, options)
+      const sum: Sum = (name, movements = MOVEMENTS) =>
+        movements.reduce((all, movement) => all + wholeSum(sums![movement][name]!), 0n)
+      const [, added, reactivation, expansion, , contraction, churn] = MOVEMENTS.map(
+        (movement) => sum('end', [movement]) - sum('start', [movement]),
+      ) as Seven
+      const start = sum('start')
+      const end = sum(rates ? 'now' : 'end')
+      const moves = [start, added, reactivation, expansion, -contraction, -churn, end - sum('end')]
+      return finish(plan, moves, end, counts, sum)
     },
   }
 }
 
 const OPTIONS = ['currency', 'reactivation', 'statistic', 'interval'] as const
-const AMOUNTS = ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'end'] as const
-const STAYED: readonly Movement[] = ['unchanged', 'expansion', 'contraction']
-const MOVEMENTS: readonly Movement[] = [
-  'unchanged',
-  'expansion',
-  'contraction',
-  'churn',
-  'new',
-  'reactivation',
-  'never',
-]
+const STATISTICS = ['gross', 'net', 'nrr', 'grr', 'churnOnly'] as const
+const MOVES = ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] as const
+/** The first three had nothing at the start, the last has nothing at the end. */
+const MOVEMENTS = ['never', 'new', 'reactivation', 'expansion', 'unchanged', 'contraction', 'churn'] as const
 
-type Totals = { readonly [amount in (typeof AMOUNTS)[number]]: bigint }
+type Amount = keyof RevenueMovements
+type Seven = [bigint, bigint, bigint, bigint, bigint, bigint, bigint]
+type Sum = (name: string, movements?: readonly Movement[]) => bigint
+type Counts = { readonly [bin in Movement | 'missing' | 'invalid']: number }
+type Limits = Interval<'wilson' | 'mover'>
+type Shares<T> = { readonly [share in RevenueStatistic]: T | null }
 
-function finish(
-  definition: Definition,
-  totals: Totals,
-  detail: {
-    readonly moments: AccountMoments
-    readonly accounts: NonNullable<RevenueChurnResult['accounts']>
-  } | null,
-  excluded: RevenueChurnResult['excluded'],
-  options: RevenueChurnOptions,
-): RevenueChurnResult {
-  const { level } = readIntervalOptions(options.interval, ['wilson'])
-  const { start, contraction, churn, expansion, reactivation, end } = totals
-  if (start + totals.new + reactivation + expansion - contraction - churn + totals.fx !== end) {
-    throw new CxMetricsError('identity_violation', `the movements do not lead from ${start} to ${end}`, [
-      'end',
-    ])
-  }
-  const { statistic, reactivation: counted } = definition.choices as { readonly [choice: string]: string }
-  const lost = churn + contraction
-  const gained = expansion + (counted === 'in-net' ? reactivation : 0n)
-  const of = (part: bigint): number | null => (start > 0n ? Number(part) / Number(start) : null)
-  const shares = {
-    gross: of(lost),
-    net: of(lost - gained),
-    nrr: of(start - lost + gained),
-    grr: of(start - lost),
-    churnOnly: of(churn),
-  }
-  const intervals = intervalsOf(shares, detail?.moments, level)
-  const value = shares[statistic as RevenueStatistic]
-  const won = totals.new + reactivation + expansion
-  const accounts = detail?.accounts ?? null
-  return {
-    metric: 'revenueChurn',
-    unit: 'proportion',
-    value,
-    interval: intervals[statistic as RevenueStatistic],
-    intervalReason: value !== null && !detail ? 'no-customer-detail' : null,
-    status: value === null ? 'no-revenue-at-start' : 'ok',
-    n: accounts ? accounts.unchanged + accounts.expansion + accounts.contraction + accounts.churn : 0,
-    ...shares,
-    quickRatio: lost > 0n ? Number(won) / Number(lost) : null,
-    ...(Object.fromEntries(
-      AMOUNTS.map((name) => [name, Number(totals[name])]),
-    ) as Required<RevenueMovements>),
-    intervals,
-    accounts,
-    effectiveN: detail && effectiveAccounts(detail.moments),
-    excluded,
-    definition,
-  }
+interface Plan {
+  readonly definition: Definition
+  readonly level: number
 }
 
-function intervalsOf(
-  { gross, churnOnly }: { readonly gross: number | null; readonly churnOnly: number | null },
-  moments: AccountMoments | undefined,
-  level: number,
-): RevenueChurnResult['intervals'] {
-  if (gross === null || churnOnly === null || !moments) {
-    return { gross: null, net: null, nrr: null, grr: null, churnOnly: null }
-  }
-  const rest = <Method extends string>({ lower, upper, method }: Interval<Method>): Interval<Method> => ({
-    lower: 1 - upper,
-    upper: 1 - lower,
-    level,
-    method,
-  })
-  const lost = lostInterval(gross, moments, level)
-  const net = netInterval(gross, moments, level)
-  return {
-    gross: lost,
-    net,
-    nrr: rest(net),
-    grr: rest(lost),
-    churnOnly: lostInterval(churnOnly, moments, level),
-  }
-}
-
-function define(options: AccountOptions): Definition {
+function readPlan(options: AccountOptions): Plan {
   const { currency, period, rates } = options
   if (period !== undefined && typeof period !== 'string') badOption('period', 'a text', period)
   if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
     badOption('currency', 'an ISO 4217 code such as EUR', currency)
   }
-  return {
+  const { level } = readIntervalOptions(options.interval, ['wilson'])
+  const definition: Definition = {
     metric: 'revenueChurn',
     version: 1,
     item: 'account',
     statistic: 'ratio',
     unit: 'proportion',
     choices: {
-      statistic: oneOf('statistic', options.statistic, ['gross', 'net', 'nrr', 'grr', 'churnOnly']),
+      statistic: oneOf('statistic', options.statistic, STATISTICS),
       reactivation: oneOf('reactivation', options.reactivation, ['apart', 'in-net']),
       unit: oneOf('unit', options.unit, ['customer', 'subscription']),
       currency: currency ?? null,
-      period: period ?? null,
       rates: rates ? { start: rates.start, end: rates.end } : null,
     },
+    ...(period !== undefined && { window: { period } }),
+  }
+  return { definition, level }
+}
+
+/** The place among MOVEMENTS: without a start 0 to 2, gone 6, else up, level or down around 4. */
+function movementOf(start: number, end: number, before: boolean | null): Movement {
+  const place = start ? (end ? 4 - Math.sign(end - start) : 6) : end ? (before ? 2 : 1) : 0
+  return MOVEMENTS[place]!
+}
+
+/** `moves` is in the order of MOVES and must lead to `end`; rows bring `counts` and `sum`. */
+function finish(
+  { definition, level }: Plan,
+  moves: readonly bigint[],
+  end: bigint | undefined,
+  counts?: Counts,
+  sum?: Sum,
+): RevenueChurnResult {
+  const [start, added, reactivation, expansion, contraction, churn, fx] = moves as Seven
+  const lost = churn + contraction
+  const won = added + reactivation + expansion
+  const led = start + won - lost + fx
+  if (lost > start) refuse('invalid_value', 'churn', 'at most start less contraction', Number(churn))
+  if (led < 0n) refuse('invalid_value', 'fx', 'at most what is left', Number(fx))
+  if (led !== (end ?? led)) refuse('identity_violation', 'end', `${led} by the movements`, Number(end))
+  const { statistic, reactivation: counted } = definition.choices as { readonly [choice: string]: string }
+  const back = counted === 'in-net' ? reactivation : 0n
+  const net = lost - expansion - back
+  const of = (part: bigint): number => Number(part) / Number(start)
+  const shares = [lost, net, start - net, start - lost, churn].map((part) => (start ? of(part) : null))
+  const effectiveN = sum ? Number(start * start) / Number(sum('start*start') || 1n) : null
+  let intervals: readonly (Limits | null)[] = shares.map(() => null)
+  if (sum && effectiveN) {
+    const [gross, churnOnly] = [lost, churn].map((part) =>
+      wilsonInterval(of(part) * effectiveN, effectiveN, level),
+    ) as [Limits, Limits]
+    const grown = ['start', 'end', 'start*start', 'start*end', 'end*end'].map((name) =>
+      sum(name, ['expansion']),
+    )
+    const extra = [back, back && sum('end*end', ['reactivation'])] as const
+    const both = changeInterval(
+      Number(start),
+      effectiveN,
+      of(lost),
+      grown as unknown as PairSums,
+      extra,
+      level,
+    )
+    // a share rounded by itself may lie a last digit outside of limits made of others
+    intervals = [gross, both, restOf(both), restOf(gross), churnOnly].map(({ lower, upper, ...how }, i) => ({
+      lower: Math.min(lower, shares[i]!),
+      upper: Math.max(upper, shares[i]!),
+      ...how,
+    }))
+  }
+  const share = byName(STATISTICS, shares) as Shares<number>
+  const interval = byName(STATISTICS, intervals) as Shares<Limits>
+  const { missing = 0, invalid = 0, ...accounts } = counts ?? {}
+  const value = share[statistic as RevenueStatistic]
+  return {
+    metric: 'revenueChurn',
+    unit: 'proportion',
+    value,
+    interval: interval[statistic as RevenueStatistic],
+    intervalReason: start && !counts ? 'no-customer-detail' : null,
+    status: start ? 'ok' : 'no-revenue-at-start',
+    n: counts ? total(MOVEMENTS.slice(3).map((movement) => counts[movement])) : 0,
+    ...share,
+    quickRatio: lost ? Number(won) / Number(lost) : null,
+    ...(byName([...MOVES, 'end'], [...moves, led].map(Number)) as Required<RevenueMovements>),
+    intervals: interval,
+    accounts: counts ? (accounts as Counts) : null,
+    effectiveN,
+    excluded: { missing, invalid },
+    definition,
   }
 }
 
-function movementOf(start: number, end: number, before: boolean): Movement {
-  if (start === 0) return end === 0 ? 'never' : before ? 'reactivation' : 'new'
-  if (end === 0) return 'churn'
-  return end > start ? 'expansion' : end < start ? 'contraction' : 'unchanged'
-}
+const CENTS = 'must be whole minor units (cents), 0 or more'
 
-function readAmount(field: 'startMrr' | 'endMrr', { value, refuse }: RowReader): number | null {
-  const amount = value(field)
-  if (amount === null || isAmount(amount)) return amount
-  return refuse(field, 'must be a whole number of minor units (cents), 0 or more')
-}
-
-function isAmount(amount: unknown): amount is number {
-  return Number.isSafeInteger(amount) && (amount as number) >= 0
+function restOf({ lower, upper, ...how }: Limits): Limits {
+  return { lower: 1 - upper, upper: 1 - lower, ...how }
 }
 
 /** Sums of whole numbers ≥ 0 are exact, however large. */
 function wholeSum(text: ExactText): bigint {
-  const [digits, shift] = text.split('p') as [string, string]
-  return BigInt(`0x${digits}`) << BigInt(shift)
+  const [whole, exponent] = termOf(text)
+  return whole << BigInt(exponent)
 }
 
-function readMovements(movements: RevenueMovements): Totals {
-  checkOptions(movements, AMOUNTS)
-  const refuse = (name: string, rule: string, got: unknown): never => {
-    throw new CxMetricsError('invalid_value', `${name} must be ${rule}, got ${show(got)}`, [name])
-  }
-  const amount = (name: keyof RevenueMovements): bigint => {
-    const got = movements[name]
-    if (isAmount(name === 'fx' && typeof got === 'number' ? Math.abs(got) : got)) return BigInt(got as number)
-    return refuse(name, 'a whole number of minor units (cents), 0 or more', got)
-  }
-  const [start, added, reactivation, expansion, contraction, churn] = (
-    ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn'] as const
-  ).map(amount) as [bigint, bigint, bigint, bigint, bigint, bigint]
-  if (churn + contraction > start) refuse('churn', 'at most start less contraction', movements.churn)
-  const fx = movements.fx === undefined ? 0n : amount('fx')
-  const end = start + added + reactivation + expansion - contraction - churn + fx
-  if (end < 0n) refuse('fx', 'less than what is left', movements.fx)
-  const given = movements.end === undefined ? end : amount('end')
-  return { start, new: added, reactivation, expansion, contraction, churn, fx, end: given }
+function refuse(code: CxMetricsErrorCode, name: Amount, rule: string, got: unknown): never {
+  throw new CxMetricsError(code, `${name} must be ${rule}, got ${show(got)}`, [name])
 }

@@ -17,7 +17,7 @@ import { momentsOf } from '../stats/moments.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
 import { checkShare, type QuantileType, quantileOfTable } from '../stats/quantile.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import { type Instant, toInstant } from '../time/instant.ts'
+import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
 
 /** One ticket: when it was first raised, and when it was finally resolved, null while it is open. */
@@ -166,8 +166,7 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
   for (const p of percentiles) checkShare(p, 'percentiles')
   quantileOfTable(NONE, 0.5, quantileType)
   survivalCurve(NONE, NONE, survival)
-  const asOf = toInstant(options.asOf, timeZone) ?? Number.NaN
-  if (Number.isNaN(asOf)) badOption('asOf', 'the moment at which everything is known', options.asOf)
+  const asOf = readInstant('asOf', options.asOf, timeZone)
   const cohort = oneOf('cohort', options.cohort, ['creation', 'resolution'])
   const statistic = oneOf('statistic', options.statistic, ['mean', 'median'])
   const targetMs = target === undefined ? null : durationMs('target', target)

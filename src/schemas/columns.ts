@@ -29,7 +29,7 @@ export const amount: Column = {
   read: ({ value, refuse }, field) => {
     const got = value(field)
     if (got === null || (Number.isSafeInteger(got) && (got as number) >= 0)) return got
-    return refuse(field, 'must be a whole number of minor units (cents), 0 or more')
+    return refuse(field, 'must be whole minor units (cents), 0 or more')
   },
 }
 

@@ -19,6 +19,7 @@ export const definitionSchema: z.ZodType<Definition> = z.looseObject({
   statistic: z.enum(['share', 'net', 'mean', 'span', 'ratio']),
   unit: z.enum(['points', 'proportion', 'scale', 'ms', 'count']),
   choices: z.record(z.string(), z.json()),
+  window: z.exactOptional(z.record(z.string(), z.string())),
 })
 
 /**

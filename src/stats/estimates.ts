@@ -1,7 +1,7 @@
 import { type Distribution, meanOf, standardErrorOf, total } from '../core/distribution.ts'
 import type { Estimate, IntervalOptions } from '../core/result.ts'
 import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
-import { NET_POINTS, type NetMethod, netInterval } from './net-interval.ts'
+import { type NetMethod, netInterval, SIDES } from './net-interval.ts'
 import { type ProportionMethod, proportionInterval } from './proportion-interval.ts'
 
 /** The places of `band` among a scale's points. */
@@ -37,11 +37,11 @@ export function netEstimate(
   if (n === 0) return { value: null, interval: null, standardError: null }
   const p = at(weights, positive)
   const d = at(weights, negative)
-  const sides = [d, total(weights) - p - d, p]
+  const sides = [d, p, total(weights) - p - d]
   return {
-    value: meanOf(NET_POINTS, sides),
+    value: meanOf([-100, 100, 0], sides),
     interval: netInterval(sides, effectiveN, options),
-    standardError: standardErrorOf(NET_POINTS, sides, effectiveN),
+    standardError: 100 * standardErrorOf(SIDES, sides, effectiveN),
   }
 }
 

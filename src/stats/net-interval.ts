@@ -8,11 +8,11 @@ export type NetMethod = 'score' | 'adjusted-wald' | 'wald'
 
 export const NET_METHODS: readonly NetMethod[] = ['score', 'adjusted-wald', 'wald']
 
-/** What an answer against, neither or for counts: a net share in points is the mean of these. */
-export const NET_POINTS: readonly number[] = [-100, 0, 100]
+/** What an answer against, for and neither counts. The two sides come first: swapped, they swap limits to the last digit. */
+export const SIDES: readonly number[] = [-1, 1, 0]
 
 /**
- * The interval of a net share in points, −100 to 100, from the weights of the answers against, neither and for, which
+ * The interval of a net share in points, −100 to 100, from the weights of the answers against, for and neither, which
  * are worth `n` answers. `score` is Tango's; `adjusted-wald` adds ¾, 1½, ¾ and is centred on the adjusted net (Rocks
  * 2016); both Wald forms use the population variance over n and are cut off at −100 and 100.
  *
@@ -26,13 +26,18 @@ export function netInterval(
   const { method, level } = readIntervalOptions(options, NET_METHODS)
   const z = criticalZ(level)
   if (method === 'score') {
-    const [lower, upper] = scoreLimits(NET_POINTS, weights, z, n)
-    return { lower, upper, level, method }
+    const [lower, upper] = scoreLimits(SIDES, weights, z, n)
+    return { lower: 100 * lower, upper: 100 * upper, level, method }
   }
   const pad = method === 'wald' ? 0 : 0.75
   const each = n / weights.reduce((sum, weight) => sum + weight, 0)
-  const padded = weights.map((weight, i) => weight * each + pad * (1 + (i % 2)))
-  const mean = meanOf(NET_POINTS, padded)
-  const margin = z * standardErrorOf(NET_POINTS, padded, n + 4 * pad)
-  return { lower: Math.max(-100, mean - margin), upper: Math.min(100, mean + margin), level, method }
+  const padded = weights.map((weight, i) => weight * each + pad * (i === 2 ? 2 : 1))
+  const mean = meanOf(SIDES, padded)
+  const margin = z * standardErrorOf(SIDES, padded, n + 4 * pad)
+  return {
+    lower: Math.max(-100, 100 * (mean - margin)),
+    upper: Math.min(100, 100 * (mean + margin)),
+    level,
+    method,
+  }
 }

@@ -20,5 +20,5 @@ export function durationMs(name: string, value: unknown): number {
     ms = Number(whole) * unitMs + (Number(fraction) * unitMs) / 10 ** fraction.length
   }
   if (Number.isSafeInteger(ms) && ms >= 0) return ms
-  return badOption(name, "a whole number of milliseconds or a text such as '7d', '36h', '90m', '30s'", value)
+  return badOption(name, "whole milliseconds or text such as '7d', '36h', '90m'", value)
 }

@@ -1,3 +1,4 @@
+import { badOption } from '../core/errors.ts'
 import { dayMs, startOfDay, wallToInstant } from './zone.ts'
 
 /**
@@ -9,6 +10,12 @@ import { dayMs, startOfDay, wallToInstant } from './zone.ts'
  * @since 0.1.0
  */
 export type Instant = Date | number | string | { readonly epochMilliseconds: number }
+
+/** The milliseconds of the option `name`; throws `invalid_option` for what is no moment. */
+export function readInstant(name: string, value: unknown, timeZone: string): number {
+  const instant = toInstant(value, timeZone) ?? Number.NaN
+  return Number.isNaN(instant) ? badOption(name, 'a moment', value) : instant
+}
 
 /** Milliseconds since the epoch, null for what is missing, NaN for what cannot be read. The host's zone plays no part. */
 export function toInstant(value: unknown, timeZone: string): number | null {
@@ -33,14 +40,16 @@ function parse(text: string, timeZone: string): number {
       text,
     )
   if (!match) return Number.NaN
-  const part = (group: number): number => Number(match[group] ?? 0)
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999; the calendar repeats every 400 years.
-  const midnight = Date.UTC(part(1) + 400, part(2) - 1, part(3)) - 146_097 * dayMs
-  if (new Date(midnight).toISOString().slice(0, 10) !== text.slice(0, 10)) return Number.NaN
-  if (!match[4]) return startOfDay(timeZone, midnight / dayMs)
+  const [year, month, day, hours, minutes, seconds, zoneHours, zoneMinutes] = [1, 2, 3, 4, 5, 6, 10, 11].map(
+    (group) => Number(match[group] ?? 0),
+  ) as [number, number, number, number, number, number, number, number]
   const fraction = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
-  const wall = midnight + part(4) * 36e5 + part(5) * 6e4 + part(6) * 1e3 + fraction
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999; the calendar repeats every 400 years.
+  const later = Date.UTC(year + 400, month - 1, day, hours, minutes, seconds, fraction)
+  const wall = later - 146_097 * dayMs
+  if (new Date(wall).toISOString().slice(0, 10) !== text.slice(0, 10)) return Number.NaN
+  if (!match[4]) return startOfDay(timeZone, wall / dayMs)
   if (match[8]) return wall
   if (!match[9]) return wallToInstant(timeZone, wall)
-  return wall - Number(`${match[9]}1`) * (part(10) * 36e5 + part(11) * 6e4)
+  return wall - Number(`${match[9]}1`) * (zoneHours * 36e5 + zoneMinutes * 6e4)
 }

@@ -89,6 +89,18 @@ export function startOfDay(timeZone: string, day: number): number {
   )
 }
 
+/** The start of a window, the midnights in it, and its end. */
+export function dayBounds(start: number, end: number, timeZone: string): readonly number[] {
+  const bounds = new Set([start])
+  let next = start
+  // A date that the zone skipped has no length, and its start is there already.
+  for (let day = localDay(timeZone, start) + 1; next < end; day++) {
+    next = Math.min(startOfDay(timeZone, day), end)
+    bounds.add(next)
+  }
+  return [...bounds]
+}
+
 /** The instant of a wall time: the earlier of two, and where there is none as much later as the clock was put forward. */
 export function wallToInstant(timeZone: string, wallMs: number): number {
   return resolve(timeZone, wallMs, (before) => before)
@@ -100,8 +112,6 @@ function resolve(timeZone: string, wallMs: number, gap: (before: number, after: 
     number,
     number,
   ]
-  for (const instant of [before, after]) {
-    if (instant + offsetAt(timeZone, instant) === wallMs) return instant
-  }
-  return gap(before, after)
+  const fits = (instant: number): boolean => instant + offsetAt(timeZone, instant) === wallMs
+  return [before, after].find(fits) ?? gap(before, after)
 }

@@ -12,16 +12,23 @@ export function race(title, jobs, { rounds = 9, per = 1, unit = 'ns each', same 
       const result = run()
       times.get(name).push(performance.now() - start)
       answer ??= result
-      if (same && Math.abs(result - answer) > 1e-9) throw new Error(`${title}: ${name} gives ${result}, not ${answer}`)
+      if (same && Math.abs(result - answer) > 1e-9)
+        throw new Error(`${title}: ${name} gives ${result}, not ${answer}`)
     }
   }
   const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
-  const figures = jobs.map(([name]) => ({ name, median: median(times.get(name)), best: Math.min(...times.get(name)) }))
+  const figures = jobs.map(([name]) => ({
+    name,
+    median: median(times.get(name)),
+    best: Math.min(...times.get(name)),
+  }))
   console.log(`\n${title}`)
   for (const figure of figures) {
     const each = (ms) => ((ms * 1e6) / per).toFixed(2).padStart(10)
     const ratio = figure.median / figures[0].median
-    console.log(`  ${figure.name.padEnd(46)}${each(figure.median)} (${each(figure.best).trim()}) ${unit}  ×${ratio.toFixed(2)}`)
+    console.log(
+      `  ${figure.name.padEnd(46)}${each(figure.median)} (${each(figure.best).trim()}) ${unit}  ×${ratio.toFixed(2)}`,
+    )
   }
   return Object.fromEntries(figures.map(({ name, median }) => [name, median]))
 }

@@ -14,10 +14,14 @@ const timed = (url) => () => {
   return Number(stdout)
 }
 const samples = { root: [], empty: [] }
-race('import in a process of its own (whole process)', [
-  ['cx-metrics', () => samples.root.push(timed(root)())],
-  ['an empty module', () => samples.empty.push(timed(join(folder, 'empty.mjs'))())],
-], { per: 1e6, unit: 'ms', rounds: 15, same: false })
+race(
+  'import in a process of its own (whole process)',
+  [
+    ['cx-metrics', () => samples.root.push(timed(root)())],
+    ['an empty module', () => samples.empty.push(timed(join(folder, 'empty.mjs'))())],
+  ],
+  { per: 1e6, unit: 'ms', rounds: 15, same: false },
+)
 rmSync(folder, { recursive: true })
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 goal('ms over an empty module', median(samples.root) - median(samples.empty), 10)

@@ -81,47 +81,75 @@ const d3 = (scores) => {
   return scoreOf((score) => counts.get(score))
 }
 
-console.log(`nps of ${n.toLocaleString('en')} scores: validated, every score counted, with interval. Medians (best), ratio to the first.`)
+console.log(
+  `nps of ${n.toLocaleString('en')} scores: validated, every score counted, with interval. Medians (best), ratio to the first.`,
+)
 
-let t = race('Uint8Array', [
-  ['nps', () => nps(bytes).value],
-  ['four tables, unrolled, nothing checked', () => unrolled(bytes)],
-  ['if/else', () => ifElse(bytes)],
-], { per: n })
+let t = race(
+  'Uint8Array',
+  [
+    ['nps', () => nps(bytes).value],
+    ['four tables, unrolled, nothing checked', () => unrolled(bytes)],
+    ['if/else', () => ifElse(bytes)],
+  ],
+  { per: n },
+)
 goal('nps / unrolled', t.nps / t['four tables, unrolled, nothing checked'], 0.7)
 
-t = race('number[]', [
-  ['nps', () => nps(numbers).value],
-  ['if/else', () => ifElse(numbers)],
-  ['filter().length twice', () => filterTwiceOfAll(numbers)],
-  ['lodash countBy', () => countBy(numbers)],
-], { per: n })
+t = race(
+  'number[]',
+  [
+    ['nps', () => nps(numbers).value],
+    ['if/else', () => ifElse(numbers)],
+    ['filter().length twice', () => filterTwiceOfAll(numbers)],
+    ['lodash countBy', () => countBy(numbers)],
+  ],
+  { per: n },
+)
 goal('filter().length twice / nps', t['filter().length twice'] / t.nps, 20, 'at least')
 
-t = race('number[], 10 % null', [
-  ['nps', () => nps(nullable).value],
-  ['if/else', () => ifElse(nullable)],
-  ['filter().length, promoters, detractors, answered', () => filterTwice(nullable)],
-], { per: n })
+t = race(
+  'number[], 10 % null',
+  [
+    ['nps', () => nps(nullable).value],
+    ['if/else', () => ifElse(nullable)],
+    ['filter().length, promoters, detractors, answered', () => filterTwice(nullable)],
+  ],
+  { per: n },
+)
 goal('nps / if/else', t.nps / t['if/else'], 0.4)
 
-t = race('Float64Array', [
-  ['nps, 10 % NaN', () => nps(holes).n / nps(holes).n],
-  ['nps, none', () => nps(doubles).n / nps(doubles).n],
-], { per: 2 * n, rounds: 15 })
+t = race(
+  'Float64Array',
+  [
+    ['nps, 10 % NaN', () => nps(holes).n / nps(holes).n],
+    ['nps, none', () => nps(doubles).n / nps(doubles).n],
+  ],
+  { per: 2 * n, rounds: 15 },
+)
 goal('10 % NaN / none', t['nps, 10 % NaN'] / t['nps, none'], 1.15)
-race('Float64Array, 10 % NaN', [
-  ['nps', () => nps(holes).value],
-  ['if/else', () => ifElse(holes)],
-], { per: n })
+race(
+  'Float64Array, 10 % NaN',
+  [
+    ['nps', () => nps(holes).value],
+    ['if/else', () => ifElse(holes)],
+  ],
+  { per: n },
+)
 
-const rows = numbers.slice(0, 1e6).map((score, id) => ({ id, score, segment: 'a', channel: 'web', month: 3, country: 'FR' }))
+const rows = numbers
+  .slice(0, 1e6)
+  .map((score, id) => ({ id, score, segment: 'a', channel: 'web', month: 3, country: 'FR' }))
 const metric = npsMetric('score')
 const read = npsMetric((row) => row.score)
 const column = numbers.slice(0, 1e6)
-race('1,000,000 row objects of six fields', [
-  ['evaluate(npsMetric("score"))', () => evaluate(metric, rows).value],
-  ['evaluate(npsMetric((row) => row.score))', () => evaluate(read, rows).value],
-  ['if/else over row.score', () => ifElse(rows.map((row) => row.score))],
-  ['d3.rollup of the column', () => d3(column)],
-], { per: 1e6, rounds: 7 })
+race(
+  '1,000,000 row objects of six fields',
+  [
+    ['evaluate(npsMetric("score"))', () => evaluate(metric, rows).value],
+    ['evaluate(npsMetric((row) => row.score))', () => evaluate(read, rows).value],
+    ['if/else over row.score', () => ifElse(rows.map((row) => row.score))],
+    ['d3.rollup of the column', () => d3(column)],
+  ],
+  { per: 1e6, rounds: 7 },
+)

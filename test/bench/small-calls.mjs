@@ -8,8 +8,12 @@ const many = (run) => () => {
   for (let i = 0; i < calls; i++) sum += run(i)
   return sum
 }
-const t = race(`${calls.toLocaleString('en')} small calls, interval and definition included`, [
-  ['nps of ten scores', many(() => nps(ten).value)],
-  ['npsFromCounts', many(() => npsFromCounts({ promoters: 5, passives: 2, detractors: 2 }).value)],
-], { per: calls, rounds: 15, same: false })
+const t = race(
+  `${calls.toLocaleString('en')} small calls, interval and definition included`,
+  [
+    ['nps of ten scores', many(() => nps(ten).value)],
+    ['npsFromCounts', many(() => npsFromCounts({ promoters: 5, passives: 2, detractors: 2 }).value)],
+  ],
+  { per: calls, rounds: 15, same: false },
+)
 goal('µs per nps of ten scores', (t['nps of ten scores'] * 1e3) / calls, 5)

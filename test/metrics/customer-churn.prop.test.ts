@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
 import { customersFromSubscriptions } from '../../src/derive/customers.ts'
-import { DENOMINATORS } from '../../src/metrics/churn-rates.ts'
-import { customerChurn, customerChurnMetric } from '../../src/metrics/customer-churn.ts'
+import { customerChurn, customerChurnMetric, DENOMINATORS } from '../../src/metrics/customer-churn.ts'
 
 const dayMs = 86_400_000
 

@@ -3,12 +3,12 @@ import { isCxMetricsError } from '../../src/core/errors.ts'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
 import { customersFromSubscriptions } from '../../src/derive/customers.ts'
-import { DENOMINATORS } from '../../src/metrics/churn-rates.ts'
 import { churnFromDailyRate, convertChurn } from '../../src/metrics/convert-churn.ts'
 import {
   customerChurn,
   customerChurnFromCounts,
   customerChurnMetric,
+  DENOMINATORS,
 } from '../../src/metrics/customer-churn.ts'
 
 const january = { start: '2024-01-01', end: '2024-02-01' }
@@ -139,7 +139,7 @@ describe('customerChurn', () => {
     expect(faultOf(() => customerChurn(rows, january))).toEqual(['invalid_value', [11, 'endedAt']])
   })
 
-  test('its definition names the window in instants and dates', () => {
+  test('its definition names the window in instants', () => {
     const options = { start: '2024-01-01', end: '2024-02-01', timeZone: 'Asia/Tokyo' }
     expect(customerChurn([], options).definition).toEqual({
       metric: 'customerChurn',
@@ -147,12 +147,10 @@ describe('customerChurn', () => {
       item: 'customer',
       statistic: 'share',
       unit: 'proportion',
-      choices: {
-        denominator: 'start',
+      choices: { denominator: 'start' },
+      window: {
         start: '2023-12-31T15:00:00.000Z',
         end: '2024-01-31T15:00:00.000Z',
-        startDate: '2024-01-01',
-        endDate: '2024-02-01',
         timeZone: 'Asia/Tokyo',
       },
     })
@@ -164,7 +162,7 @@ describe('customerChurn', () => {
     const february = { start: '2024-02-01', end: '2024-03-01' }
     expect(faultOf(() => mergeTallies(of(january), of(february)))).toEqual([
       'definition_mismatch',
-      ['choices', 'start'],
+      ['window', 'start'],
     ])
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { evaluate } from '../../src/core/evaluate.ts'
+import { evaluate, tally } from '../../src/core/evaluate.ts'
+import { mergeTallies } from '../../src/core/snapshot.ts'
 import { issuesFromContacts } from '../../src/derive/issues.ts'
 import { type FcrOptions, fcr, fcrFromCounts, fcrMetric } from '../../src/metrics/fcr.ts'
 import { csat5, thumbs } from '../../src/scales/presets.ts'
@@ -68,8 +69,8 @@ test('fcr of contacts: one of two issues took one contact', () => {
       item: 'issue',
       statistic: 'share',
       unit: 'proportion',
+      window: { asOf: '1970-04-11T00:00:00.000Z' },
       choices: {
-        asOf,
         timeZone: 'UTC',
         window: 7 * DAY,
         windowUnit: 'elapsed',
@@ -283,6 +284,7 @@ test.each([
 test.each<[string, object]>([
   ['asOf', { asOf: undefined }],
   ['satisfaction', { satisfaction: 4 }],
+  ['satisfaction', { satisfaction: null }],
   ['satisfaction.atLeast', { satisfaction: { atLeast: 6 } }],
   ['satisfaction.scale', { satisfaction: { atLeast: 1, scale: scale({ min: 1, max: 5, better: 'low' }) } }],
   ['satisfactionMissing', { satisfactionMissing: 'ignore' }],
@@ -305,7 +307,25 @@ test('fcr: choices are JSON, whatever was passed, and the order of a list is non
   expect(of({ sameIssue: [] })).toEqual(of({ sameIssue: 'customer' }))
   const rated = of({ satisfaction: { atLeast: 4 }, asOf: '1970-01-02T01:00+01:00', maxDuration: '1h' })
   expect(JSON.parse(JSON.stringify(rated))).toEqual(rated)
-  expect(rated.choices).toMatchObject({ asOf: DAY, maxDuration: 3_600_000 })
+  expect(rated.choices).toMatchObject({ maxDuration: 3_600_000 })
+  expect(rated.window).toEqual({ asOf: '1970-01-02T00:00:00.000Z' })
+})
+
+test('fcr: tallies known until another moment do not merge, whatever was chosen besides', () => {
+  const [may, june] = [asOf, asOf + DAY].map((until) => tally(fcrMetric({ asOf: until }), [issue()]))
+  expect(may!.definition.choices).toEqual(june!.definition.choices)
+  expect(() => mergeTallies(may!, june!)).toThrow(
+    expect.objectContaining({ code: 'definition_mismatch', path: ['window', 'asOf'] }),
+  )
+  const zoned = fcr([], { asOf: '1970-01-02', timeZone: 'America/New_York' }).definition
+  expect(zoned.window).toEqual({ asOf: '1970-01-02T05:00:00.000Z' })
+})
+
+test('fcrFromCounts looks at no window, and refuses a bad level of no counts too', () => {
+  expect(fcrFromCounts({ resolvedFirst: 1, eligible: 2 }).definition).not.toHaveProperty('window')
+  expect(() => fcrFromCounts({ resolvedFirst: 0, eligible: 0 }, { interval: { level: 95 } })).toThrow(
+    expect.objectContaining({ code: 'invalid_option', path: ['interval.level'] }),
+  )
 })
 
 test('fcrMetric takes issues made of contacts, reading the rest from the row that opened them', () => {

@@ -54,8 +54,8 @@ describe('nps', () => {
   )
   test('nps names field, rule, value, row and the way out', () => {
     expect(() => nps([9, 11])).toThrow(
-      "score must be a whole number from 0 to 10, got 11 (row 1). Pass onInvalid: 'exclude' to count it apart, " +
-        "or name it in the scale's notApplicable.",
+      "score must be a whole number from 0 to 10, got 11 (row 1). Count it apart by onInvalid: 'exclude', " +
+        'or name it in notApplicable.',
     )
   })
   test('nps refuses five stars', () => {

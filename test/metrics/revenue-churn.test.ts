@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
-import { exchange, readRate } from '../../src/metrics/exchange.ts'
+import { exchangeAt } from '../../src/metrics/exchange.ts'
 import {
   type Account,
   revenueChurn,
@@ -164,6 +164,16 @@ describe('revenueChurn', () => {
     ])
   })
 
+  test('what grew from less than a cent at the start rate grew by no factor, and leaves the interval finite', () => {
+    const accounts = [
+      { startMrr: 1, endMrr: 600_000 },
+      { startMrr: 1_000_000, endMrr: 900_000 },
+    ]
+    const { net, intervals } = revenueChurn(accounts, { rates: { start: '0.3333', end: '0.5' } })
+    expect(net).toBeCloseTo(0.1 - 0.6, 4)
+    expect(intervals.net!.lower).toBeGreaterThan(-3)
+  })
+
   test('rates: movements at the start rate, new and reactivated at the end rate, the rest is fx', () => {
     const rates = { start: '1.10', end: '1.20' }
     const churn = revenueChurn(everyMovement, { rates })
@@ -213,7 +223,7 @@ describe('revenueChurn', () => {
     const of = (period: string) => tally(revenueChurnMetric({ period }), everyMovement)
     expect(faultOf(() => mergeTallies(of('2024-01'), of('2024-02')))).toEqual([
       'definition_mismatch',
-      ['choices', 'period'],
+      ['window', 'period'],
     ])
     expect(mergeTallies(of('2024-01'), of('2024-01')).counts.churn).toBe(2)
   })
@@ -287,7 +297,7 @@ describe('revenueChurnFromMovements', () => {
   })
 })
 
-describe('exchange', () => {
+describe('exchangeAt', () => {
   test.each([
     [5, '0.1', 0],
     [15, '0.1', 2],
@@ -298,7 +308,7 @@ describe('exchange', () => {
     [9_007_199_254_740_991, '1.0', 9_007_199_254_740_991],
     [105, '1.1', 116],
     [0, '3', 0],
-  ])('exchange(%d, %s) is %d: half to even', (amount, rate, expected) => {
-    expect(exchange(amount, readRate('rate', rate))).toBe(expected)
+  ])('%d at %s is %d: half to even', (amount, rate, expected) => {
+    expect(exchangeAt('rate', rate)(amount)).toBe(expected)
   })
 })

@@ -102,7 +102,7 @@ test('subscriptionRowSchema names columns as the rows do', () => {
 })
 
 describe('accountSchema', () => {
-  const whole = 'must be a whole number of minor units (cents), 0 or more'
+  const whole = 'must be whole minor units (cents), 0 or more'
 
   test('wants whole minor units', () => {
     expect(rulesOf(accountSchema, { customer: {}, startMrr: 500, endMrr: 0, before: false })).toEqual([])

@@ -18,7 +18,7 @@ describe('netInterval', () => {
   })
 
   test('netInterval without neutral answers is twice Wilson less 1', () => {
-    const { lower, upper } = netInterval([10, 0, 30], 40)
+    const { lower, upper } = netInterval([10, 30, 0], 40)
     // Wilson's limits of 30 in 40 in closed form
     const z = 1.959963984540054
     const centre = 30 / 40 + z ** 2 / 80
@@ -37,12 +37,12 @@ describe('netInterval', () => {
         fc.integer({ min: 1, max: 40 }),
         (method, positive, neutral, negative) => {
           const n = positive + neutral + negative
-          const one = netInterval([negative, neutral, positive], n, { method })
-          const turned = netInterval([positive, neutral, negative], n, { method })
+          const one = netInterval([negative, positive, neutral], n, { method })
+          const turned = netInterval([positive, negative, neutral], n, { method })
           expect(Math.abs(one.lower + turned.upper) + Math.abs(one.upper + turned.lower)).toBeLessThan(1e-10)
           expect(one.lower).toBeGreaterThanOrEqual(-100)
           expect(one.upper).toBeLessThanOrEqual(100)
-          const more = netInterval([negative, neutral, positive], 4 * n, { method })
+          const more = netInterval([negative, positive, neutral], 4 * n, { method })
           expect(more.upper - more.lower).toBeLessThanOrEqual(one.upper - one.lower + 1e-10)
         },
       ),

@@ -26,7 +26,7 @@ runVectors('03_two_sample.json', ({ input, options, expected, tolerance }) => {
   }
   if (kind === 'nps-difference') {
     const score = ({ promoters, passives, detractors }: Npss): ValueWithLimits => ({
-      ...netInterval([detractors, passives, promoters], promoters + passives + detractors, { level }),
+      ...netInterval([detractors, promoters, passives], promoters + passives + detractors, { level }),
       value: (100 * (promoters - detractors)) / (promoters + passives + detractors),
     })
     const { lower, upper } = moverDifference(score(input.a), score(input.b))
