@@ -56,6 +56,7 @@ export {
   customerChurnMetric,
 } from './metrics/customer-churn.ts'
 export {
+  type FcrClass,
   type FcrCounts,
   type FcrExclusion,
   type FcrOptions,
@@ -95,13 +96,15 @@ export {
 } from './metrics/revenue-churn.ts'
 export {
   type Ticket,
+  type TicketClass,
+  type TicketExclusion,
   type TimeToResolutionOptions,
   type TimeToResolutionResult,
   timeToResolution,
   timeToResolutionFromSpans,
   timeToResolutionMetric,
 } from './metrics/time-to-resolution.ts'
-export type { AnswerExclusion, Answers, WeightField } from './scales/answers.ts'
+export type { AnswerExclusion, Answers, CodedMetric, WeightField } from './scales/answers.ts'
 export {
   ces1,
   ces2,
@@ -126,6 +129,7 @@ export {
   type RestrictedMean,
   restrictedMean,
   type SurvivalAt,
+  type SurvivalCurve,
   type SurvivalInterval,
   type SurvivalMethod,
   type SurvivalQuantile,

@@ -24,11 +24,14 @@ import {
   npsFromCounts,
   npsMetric,
   revenueChurn,
+  revenueChurnFromMovements,
   scale,
   timeToResolution,
 } from 'cx-metrics'
 import { asOf, helpDesk } from './help-desk.mjs'
 import { airport, telco } from './published-figures.mjs'
+
+class UsageError extends Error {}
 
 const locale = 'en'
 const [path, ...options] = process.argv.slice(2)
@@ -37,8 +40,10 @@ try {
   if (path) reportFile(path, options)
   else report()
 } catch (error) {
-  if (!(error instanceof CxMetricsError)) throw error
-  console.error(`${error.code}: ${error.message}`)
+  // what a reader can put right is said in a line; what is our fault shows where it happened
+  if (!(error instanceof CxMetricsError || error instanceof UsageError || error.code === 'ENOENT'))
+    throw error
+  console.error(error.message)
   process.exitCode = 1
 }
 
@@ -61,8 +66,10 @@ function report() {
   )
 
   heading(telco.source)
-  for (const { contract, atStart, lost } of telco.contracts) {
+  for (const { contract, atStart, lost, startMrr, churnMrr } of telco.contracts) {
     line(`customer churn, ${contract}`, customerChurnFromCounts({ atStart, lost }))
+    const moves = { new: 0, reactivation: 0, expansion: 0, contraction: 0 }
+    line('  and of revenue', revenueChurnFromMovements({ ...moves, start: startMrr, churn: churnMrr }))
   }
 
   const desk = helpDesk()
@@ -78,7 +85,7 @@ function report() {
   line('customer churn', customerChurn(desk.subscriptions, { start: '2025-01-01', end: '2026-01-01' }))
   const revenue = revenueChurn(desk.accounts, { currency: 'EUR' })
   line('revenue churn, gross', revenue)
-  line('net revenue retention', { ...revenue, ...revenue.nrr })
+  line('net revenue retention', { ...revenue, value: revenue.nrr, interval: revenue.intervals.nrr })
 }
 
 function reportFile(file, args) {
@@ -95,12 +102,12 @@ function reportFile(file, args) {
   ]
   const wanted = metrics.filter(([name]) => args.includes(name))
   if (wanted.length === 0)
-    throw new Error(`which column? Give one of ${metrics.map(([name]) => `${name} COLUMN`).join(', ')}`)
+    throw new UsageError(`which column? Give one of ${metrics.map(([name]) => `${name} COLUMN`).join(', ')}`)
   heading(`${file}: ${rows.length} rows`)
   for (const [name, title, metricOf, preset] of wanted) {
     const column = option(name)
     if (rows.length > 0 && !(column in rows[0])) {
-      throw new Error(`${file} has no column ${column}; it has ${Object.keys(rows[0]).join(', ')}`)
+      throw new UsageError(`${file} has no column ${column}; it has ${Object.keys(rows[0]).join(', ')}`)
     }
     const codes = scale({
       ...preset,
@@ -155,7 +162,7 @@ function line(title, result) {
     ? `${100 * interval.level} % by ${interval.method}`
     : (result.intervalReason ?? result.status)
   console.log(
-    `${title.padEnd(38)} ${format(result, { locale, interval: 'shown' }).padEnd(28)} n = ${n}, ${by}`,
+    `${title.padEnd(38)} ${format(result, { locale, interval: 'shown' }).padEnd(28)} n = ${n ?? 'not known'}, ${by}`,
   )
   const left = Object.entries(result.excluded).filter(([, count]) => count > 0)
   if (left.length > 0) note(`not counted: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}`)

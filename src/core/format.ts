@@ -2,6 +2,7 @@ import { badOption } from './errors.ts'
 import type { Definition } from './metric.ts'
 import type { Interval } from './result.ts'
 
+/** How `format` writes. */
 export interface FormatOptions {
   /** A BCP 47 tag. There is no default: what a reader sees must not depend on the host. */
   readonly locale: string

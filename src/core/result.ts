@@ -10,6 +10,7 @@ export interface Interval<Method extends string = string> {
   readonly method: Method
 }
 
+/** How an interval is made, and how sure it is to be. */
 export interface IntervalOptions<Method extends string = string> {
   readonly method?: Method
   /** Between 0 and 1, both excluded. @defaultValue 0.95 */
@@ -30,6 +31,7 @@ export interface MetricResult<
   Name extends string = string,
   Status extends string = string,
   Exclusion extends string = string,
+  N extends number | null = number | null,
 > {
   readonly metric: Name
   readonly unit: Definition['unit']
@@ -39,7 +41,7 @@ export interface MetricResult<
   readonly intervalReason: IntervalReason | null
   readonly status: 'ok' | Status
   /** Items in the denominator of `value`. */
-  readonly n: number
+  readonly n: N
   /** Items that did not count, by reason: classes + excluded = items in. */
   readonly excluded: { readonly [reason in Exclusion]: number }
   readonly definition: Definition

@@ -1,6 +1,7 @@
 import { CxMetricsError, checkItems } from './errors.ts'
 import type { Field } from './metric.ts'
 
+/** Weights beside a list of answers, one each; null and undefined leave an answer out, and so does 0. */
 export type Weights = Iterable<number | null | undefined>
 
 /** Items with the weights that lie beside them, one each, as a field of the item's place. */

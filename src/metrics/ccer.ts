@@ -24,6 +24,7 @@ import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
 import { proportionInterval } from '../stats/proportion-interval.ts'
 import { signTest } from '../stats/sign-test.ts'
 
+/** Options of `ccer` and `ccerMetric`. */
 export interface CcerOptions {
   /** The scale of both answers of a pair, higher is more effort. @defaultValue effort5Pair */
   readonly scale?: Scale
@@ -33,6 +34,7 @@ export interface CcerOptions {
   readonly interval?: IntervalOptions<NetMethod>
 }
 
+/** Answers by who did more. */
 export interface CcerCounts {
   readonly customerMore: number
   readonly balanced: number
@@ -45,7 +47,7 @@ export interface CcerPair {
   readonly company: number | string | null | undefined
 }
 
-export interface CcerResult extends MetricResult<'ccer', 'no-answers', AnswerExclusion>, CcerCounts {
+export interface CcerResult extends MetricResult<'ccer', 'no-answers', AnswerExclusion, number>, CcerCounts {
   readonly interval: Interval<NetMethod> | null
   /** The weighted shares of n; null where n is 0. */
   readonly shares: CcerCounts | null

@@ -9,6 +9,7 @@ import type { NetMethod } from '../stats/net-interval.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
 import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
+/** Options of `ces`, `cesFromCounts` and `cesMetric`. */
 export interface CesOptions {
   /** The instrument, `ces1`, `ces2`, `easy7` or a scale with `better`: required, for polarity differs. */
   readonly scale: Scale
@@ -22,7 +23,7 @@ export interface CesOptions {
   readonly interval?: IntervalOptions<MeanMethod>
 }
 
-export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclusion> {
+export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclusion, number> {
   readonly interval: Interval<MeanMethod> | null
   /** Which end of the instrument is good for the customer. */
   readonly polarity: 'high' | 'low'

@@ -10,6 +10,7 @@ import type { NetMethod } from '../stats/net-interval.ts'
 import { PROPORTION_METHODS, type ProportionMethod } from '../stats/proportion-interval.ts'
 import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
+/** Options of `csat`, `csatFromCounts` and `csatMetric`. */
 export interface CsatOptions {
   /** @defaultValue csat5 */
   readonly scale?: Scale
@@ -25,7 +26,7 @@ export interface CsatOptions {
   readonly meanMethod?: MeanMethod
 }
 
-export interface CsatResult extends MetricResult<'csat', 'no-answers', AnswerExclusion> {
+export interface CsatResult extends MetricResult<'csat', 'no-answers', AnswerExclusion, number> {
   readonly interval: Interval<ProportionMethod> | null
   readonly satisfied: number
   readonly neutral: number

@@ -45,6 +45,7 @@ export type ChurnDenominator =
   | 'customer-time'
   | 'due-for-renewal'
 
+/** Options of `customerChurnFromCounts`, and of `customerChurn` beside those of its rows. */
 export interface CustomerChurnOptions {
   /** @defaultValue 'start' */
   readonly denominator?: ChurnDenominator
@@ -52,6 +53,7 @@ export interface CustomerChurnOptions {
   readonly interval?: Pick<IntervalOptions, 'level'>
 }
 
+/** Customers of a window by what became of them; what is not given is 0, or unknown where it says so. */
 export interface CustomerChurnCounts {
   readonly atStart: number
   readonly lost: number
@@ -77,7 +79,8 @@ export interface CustomerChurnResult
   extends MetricResult<
       'customerChurn',
       'no-customers-at-start' | 'no-customers-on-a-day' | 'no-renewals-due',
-      'missing' | 'invalid'
+      'missing' | 'invalid',
+      number
     >,
     Readonly<Record<ChurnClass | 'atStart' | 'atEnd', number>> {
   readonly interval: Interval<'wilson' | 'poisson'> | null

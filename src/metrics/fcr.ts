@@ -74,7 +74,7 @@ export type FcrOutcome = keyof typeof FAILURES
  * @category Metrics
  * @since 0.1.0
  */
-export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', FcrExclusion> {
+export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', FcrExclusion, number> {
   readonly interval: Interval<'wilson'> | null
   readonly resolvedFirst: number
   /** The others of n, by what they failed at; null from counts. */
@@ -161,7 +161,8 @@ export function fcrMetric<Row extends object = IssueRow>(
   return plan(options).metric
 }
 
-type FcrClass = 'resolvedFirst' | Failure
+/** What an issue in the base can be. */
+export type FcrClass = 'resolvedFirst' | Failure
 
 type Plan<Row> = {
   readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>

@@ -7,6 +7,7 @@ import { netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
 import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 
+/** Options of `netScore`, `netScoreFromCounts` and `netScoreMetric`. */
 export interface NetScoreOptions {
   readonly scale: Scale
   /** The points that count for. @defaultValue the scale's `positive` */
@@ -19,7 +20,7 @@ export interface NetScoreOptions {
   readonly interval?: IntervalOptions<NetMethod>
 }
 
-export interface NetScoreResult extends MetricResult<'netScore', 'no-answers', AnswerExclusion> {
+export interface NetScoreResult extends MetricResult<'netScore', 'no-answers', AnswerExclusion, number> {
   readonly interval: Interval<NetMethod> | null
   readonly positive: number
   readonly neutral: number

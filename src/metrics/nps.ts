@@ -23,6 +23,7 @@ import type { Scale } from '../scales/scale.ts'
 import { at, netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
 
+/** Options of `nps` and `npsMetric`. */
 export interface NpsOptions {
   /** The 0–10 scale, with your codes for "no answer": `scale({ min: 0, max: 10, better: 'high', notApplicable: [11] })`. @defaultValue nps0to10 */
   readonly scale?: Scale
@@ -34,6 +35,7 @@ export interface NpsOptions {
   readonly interval?: IntervalOptions<NetMethod>
 }
 
+/** Answers by class. */
 export interface NpsCounts {
   readonly promoters: number
   readonly passives: number
@@ -42,7 +44,9 @@ export interface NpsCounts {
   readonly dismissed?: number
 }
 
-export interface NpsResult extends MetricResult<'nps', 'no-answers', AnswerExclusion>, Required<NpsCounts> {
+export interface NpsResult
+  extends MetricResult<'nps', 'no-answers', AnswerExclusion, number>,
+    Required<NpsCounts> {
   readonly interval: Interval<NetMethod> | null
   /** The weighted shares of n; null where n is 0. */
   readonly shares: Readonly<Record<'promoters' | 'passives' | 'detractors', number>> | null

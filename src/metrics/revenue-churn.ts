@@ -39,6 +39,7 @@ export type Movement = 'unchanged' | 'expansion' | 'contraction' | 'churn' | 'ne
 /** The shares of the start, of which one is `value`. */
 export type RevenueStatistic = 'gross' | 'net' | 'nrr' | 'grr' | 'churnOnly'
 
+/** Options of `revenueChurnFromMovements`. */
 export interface RevenueChurnOptions {
   /** ISO 4217 code. A tally holds one currency. */
   readonly currency?: string
@@ -50,6 +51,7 @@ export interface RevenueChurnOptions {
   readonly interval?: Pick<IntervalOptions, 'level'>
 }
 
+/** Options of `revenueChurn` and `revenueChurnMetric`. */
 export interface AccountOptions extends RevenueChurnOptions {
   /** Names the window, `'2024-01'`: tallies of two windows then refuse to add, whose customers are the same. */
   readonly period?: string
@@ -80,8 +82,9 @@ export interface RevenueMovements {
   readonly end?: number
 }
 
+/** `n` is the accounts with revenue at the start; null from totals, which do not say how many. */
 export interface RevenueChurnResult
-  extends MetricResult<'revenueChurn', 'no-revenue-at-start', 'missing' | 'invalid'>,
+  extends MetricResult<'revenueChurn', 'no-revenue-at-start', 'missing' | 'invalid', number | null>,
     Required<RevenueMovements>,
     Readonly<Record<RevenueStatistic, number | null>> {
   readonly interval: Interval<'wilson' | 'mover'> | null
@@ -324,7 +327,7 @@ function finish(
     interval: interval[statistic as RevenueStatistic],
     intervalReason: start && !counts ? 'no-customer-detail' : null,
     status: start ? 'ok' : 'no-revenue-at-start',
-    n: counts ? total(MOVEMENTS.slice(3).map((movement) => counts[movement])) : 0,
+    n: counts ? total(MOVEMENTS.slice(3).map((movement) => counts[movement])) : null,
     ...share,
     quickRatio: lost ? Number(won) / Number(lost) : null,
     ...(byName([...MOVES, 'end'], [...moves, led].map(Number)) as Required<RevenueMovements>),

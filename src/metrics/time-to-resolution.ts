@@ -26,6 +26,7 @@ export interface Ticket {
   readonly resolvedAt: Instant | null | undefined
 }
 
+/** Options of `timeToResolution`, `timeToResolutionFromSpans` and `timeToResolutionMetric`. */
 export interface TimeToResolutionOptions {
   /** The moment at which everything is known: resolved later is open, opened later is not there yet. */
   readonly asOf: Instant
@@ -52,7 +53,12 @@ export interface TimeToResolutionOptions {
 }
 
 export interface TimeToResolutionResult
-  extends MetricResult<'timeToResolution', 'no-resolved-tickets', 'missing' | 'notOpened' | 'invalid'> {
+  extends MetricResult<
+    'timeToResolution',
+    'no-resolved-tickets',
+    'missing' | 'notOpened' | 'invalid',
+    number
+  > {
   /** Of the mean by Hall's transformation, of the median by Kaplan–Meier. */
   readonly interval: Interval | null
   readonly resolved: number
@@ -135,8 +141,10 @@ export function timeToResolutionFromSpans(
   return { ...result, definition: rest }
 }
 
-type Class = 'resolved' | 'resolvedEarly' | 'open'
-type Exclusion = 'missing' | 'notOpened' | 'invalid'
+/** What a ticket can be: resolved, resolved before its time for the target was up, or open. */
+export type TicketClass = 'resolved' | 'resolvedEarly' | 'open'
+/** Why a ticket does not count. */
+export type TicketExclusion = 'missing' | 'notOpened' | 'invalid'
 
 /**
  * Time to resolution as a metric of rows, for `evaluate`, `tally` and plans.
@@ -149,7 +157,7 @@ type Exclusion = 'missing' | 'notOpened' | 'invalid'
  */
 export function timeToResolutionMetric<Row extends object = Ticket>(
   options: TimeToResolutionOptions,
-): Metric<Row, TimeToResolutionResult, Class, Exclusion> {
+): Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion> {
   checkOptions(options, OPTIONS)
   const {
     timeZone = 'UTC',
@@ -290,7 +298,7 @@ const NONE: ValueTable = { values: [], counts: [] }
 
 /** Over the tickets whose time is up: resolved or open, they are at least as old as the target. */
 function withinTarget(
-  { resolved, open }: Readonly<Record<Class, ValueTable>>,
+  { resolved, open }: Readonly<Record<TicketClass, ValueTable>>,
   targetMs: number,
   level: number,
 ): NonNullable<TimeToResolutionResult['target']> {

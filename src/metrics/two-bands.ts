@@ -39,7 +39,7 @@ export interface TwoBands<Result, Method extends string>
 }
 
 /** A distribution with what was asked: `good` and `bad` are places of the bands among the points. */
-export interface Asked<Method extends string> {
+interface Asked<Method extends string> {
   readonly answers: Distribution
   readonly scale: Scale
   readonly good: readonly number[]

@@ -16,6 +16,7 @@ export const NO_EXCLUSIONS: Readonly<Record<AnswerExclusion, number>> = {
   invalid: 0,
 }
 
+/** Where a row keeps its weight; null and undefined leave the row out, and so does 0. */
 export type WeightField<Row> = Field<Row, number | null | undefined>
 
 /** A metric whose bins are codes. */

@@ -30,6 +30,7 @@ export interface Scale extends Codes {
   readonly parse: (text: string | null | undefined) => number | string | null
 }
 
+/** What `scale` makes a scale of. */
 export interface ScaleOptions {
   /** All points, whole numbers; or give `min` and `max`. */
   readonly points?: readonly number[]

@@ -18,15 +18,18 @@ export interface RowIssue {
 /** What `parseRows` asks of a schema: any of zod, Valibot, ArkType and others that follow Standard Schema. */
 export interface RowSchema<Row> {
   readonly '~standard': {
+    /** Says whether a row holds, and what is wrong if not. */
     readonly validate: (row: unknown) => RowVerdict<Row> | Promise<RowVerdict<Row>>
   }
 }
 
-type RowVerdict<Row> =
+/** What a schema says of one row. */
+export type RowVerdict<Row> =
   | { readonly value: Row; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-interface SchemaIssue {
+/** What a schema finds wrong in a row. */
+export interface SchemaIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
   readonly params?: { readonly rule?: unknown } | undefined

@@ -47,6 +47,7 @@ export interface RowKind<Row> {
   readonly order?: readonly (readonly [later: keyof Row & string, earlier: keyof Row & string])[]
 }
 
+/** Where rows keep their columns, and the zone of times without an offset. */
 export interface RowSchemaOptions<Row> {
   /** The IANA zone of plain dates and of text without an offset. @defaultValue 'UTC' */
   readonly timeZone?: string

@@ -7,11 +7,13 @@ import type { Scale } from '../scales/scale.ts'
 import { amount, answer, anything, count, customer, flag, instant, named } from './columns.ts'
 import { type RowSchemaOptions, rowSchema } from './row-schema.ts'
 
+/** Options of rows that hold a satisfaction. */
 export interface RatedRowSchemaOptions<Row> extends RowSchemaOptions<Row> {
   /** The scale of `satisfaction`; without it a rating may be anything, as where no criterion looks at it. */
   readonly satisfaction?: Scale
 }
 
+/** Where rows keep their columns, and the currency they are in. */
 export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<Account>, 'fields'> {
   /** The currency of the tally, ISO 4217; without it no row may name one. */
   readonly currency?: string

@@ -12,6 +12,7 @@ export type { SurvivalMethod, SurvivalTable } from './survival-table.ts'
 /** Which time counts where the curve is flat at exactly the share asked for: the middle of the flat stretch or its start. */
 export type SurvivalQuantileRule = 'midpoint' | 'infimum'
 
+/** How the limits of a curve are made, and what counts where it is flat. */
 export interface KaplanMeierOptions extends IntervalOptions<SurvivalMethod> {
   /** With `midpoint` and nothing censored the median is the plain one. @defaultValue 'midpoint' */
   readonly median?: SurvivalQuantileRule
@@ -47,6 +48,7 @@ export interface SurvivalInterval {
   readonly method: SurvivalMethod
 }
 
+/** A survival curve with its summaries: plain data. */
 export interface KaplanMeier {
   readonly n: number
   readonly events: number
@@ -65,7 +67,8 @@ export interface KaplanMeier {
   readonly horizon: number | null
 }
 
-type Curve = Pick<KaplanMeier, 'n' | 'quantileRule' | 'table'>
+/** What the functions of a curve need of it; one restored from JSON will do. */
+export type SurvivalCurve = Pick<KaplanMeier, 'n' | 'quantileRule' | 'table'>
 
 /**
  * The share of items that last beyond each time, where some are still open: the Kaplan–Meier estimate.
@@ -125,7 +128,7 @@ export function survivalCurve(
   const quantileRule = oneOf('median', rule, ['midpoint', 'infimum'])
   const table = survivalTable(events, censored, method, criticalZ(level))
   const n = table.atRisk[0] ?? 0
-  const curve: Curve = { n, quantileRule, table }
+  const curve: SurvivalCurve = { n, quantileRule, table }
   const horizon = table.time.at(-1) ?? null
   const { value: median, lower, upper } = survivalQuantile(curve, 0.5)
   const mean = restrictedMean(curve, horizon ?? 0)
@@ -157,7 +160,7 @@ export function survivalCurve(
  * @category Statistics
  * @since 0.1.0
  */
-export function survivalAt(curve: Curve, time: number): SurvivalAt {
+export function survivalAt(curve: SurvivalCurve, time: number): SurvivalAt {
   checkTime('time', time)
   const { table, n } = curve
   const next = table.time.findIndex((t) => t > time)
@@ -192,7 +195,7 @@ export function survivalAt(curve: Curve, time: number): SurvivalAt {
  * @category Statistics
  * @since 0.1.0
  */
-export function survivalQuantile(curve: Curve, p: number): SurvivalQuantile {
+export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuantile {
   checkShare(p)
   const { table, n } = curve
   if (p === 0) {
@@ -226,7 +229,7 @@ export function survivalQuantile(curve: Curve, p: number): SurvivalQuantile {
  * @category Statistics
  * @since 0.1.0
  */
-export function restrictedMean(curve: Curve, horizon: number): RestrictedMean {
+export function restrictedMean(curve: SurvivalCurve, horizon: number): RestrictedMean {
   checkTime('horizon', horizon)
   const { time, atRisk, events, survival } = curve.table
   if (!(horizon <= time.at(-1)! || survival.at(-1) === 0)) return { value: null, standardError: null }
@@ -244,7 +247,7 @@ export function restrictedMean(curve: Curve, horizon: number): RestrictedMean {
 }
 
 /** The first time whose side is not above, or the middle of the times from there to the first below. NaN is no side. */
-function crossing(curve: Curve, side: (row: number) => number): number | null {
+function crossing(curve: SurvivalCurve, side: (row: number) => number): number | null {
   const { time, events } = curve.table
   let start: number | undefined
   const middle = (end: number): number => (start === undefined ? end : start / 2 + end / 2)

@@ -5,6 +5,7 @@ import { decimalFraction } from './rational.ts'
 /** The nine definitions of Hyndman and Fan, by their number in R. */
 export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
+/** Which of the nine definitions to use. */
 export interface QuantileOptions {
   /** 1–3 answer with observed values (2 with their midpoints), 4–9 interpolate. @defaultValue 7 */
   readonly type?: QuantileType

@@ -129,7 +129,7 @@ function noneInClasses({ counts }: Tally): boolean {
 const surveyBasics = {
   item: ({ scale }: { readonly scale: Scale }): fc.Arbitrary<AnswerRow> => rowOf(scale),
   missing: (): { readonly item: AnswerRow } => ({ item: MISSING_ROW }),
-  counted: ({ n }: MetricResult): number => n,
+  counted: ({ n }: MetricResult): number => n!,
   empty: noneInClasses,
 }
 
@@ -349,7 +349,7 @@ interface PairRow {
 const effort3 = scale({ min: 0, max: 2, better: 'low', notApplicable: [9] })
 
 const ccerBasics = {
-  counted: ({ n }: MetricResult): number => n,
+  counted: ({ n }: MetricResult): number => n!,
   empty: noneInClasses,
   reading: fc.record(
     { interval: intervalBy<NetMethod>('score', 'adjusted-wald', 'wald') },
@@ -594,7 +594,7 @@ const fcrSubject: Subject<
   },
   missing: () => ({ item: { openedAt: null } }),
   ranges: () => ({ '': SHARE, net: SHARE }),
-  counted: ({ n }) => n,
+  counted: ({ n }) => n!,
   empty: ({ counts }) => FCR_CLASSES.every((name) => counts[name] === 0),
   example: evaluate(fcrMetric<IssueLike>({ asOf: AS_OF }), [{ openedAt: 0, resolvedAt: 5 }]),
   nullable: ['value', 'interval', 'intervalReason', 'net.value', 'net.interval'],
