@@ -265,7 +265,12 @@ describe('revenueChurnFromMovements', () => {
       quickRatio: rows.quickRatio,
       end: rows.end,
     })
-    expect(rest).toMatchObject({ interval: null, intervalReason: 'no-customer-detail', accounts: null, n: null })
+    expect(rest).toMatchObject({
+      interval: null,
+      intervalReason: 'no-customer-detail',
+      accounts: null,
+      n: null,
+    })
     expect(Object.keys(revenueChurnFromMovements(moves))).toEqual(Object.keys(rows))
   })
 
