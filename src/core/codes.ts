@@ -47,5 +47,5 @@ export function faultOf(name: string, got: unknown, codes: Codes): Fault {
 /** What is wrong with a weight. Null, undefined and 0 leave an item out; squares of the rest must stay doubles. */
 export function weightFault(got: unknown): Fault | null {
   const fine = typeof got === 'number' ? got === 0 || (got >= 1e-150 && got <= 1e150) : (got ?? null) === null
-  return fine ? null : { field: 'weight', rule: 'must be 0 or from 1e-150 to 1e150', got }
+  return fine ? null : { field: 'weight', rule: 'must be 0 or 1e-150 to 1e150', got }
 }

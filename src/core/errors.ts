@@ -80,7 +80,7 @@ function isObject(value: unknown): value is object {
 /** Refuses what cannot be iterated, counts by name and text among it. */
 export function checkItems(items: unknown, name = 'items'): void {
   if (isObject(items) && Symbol.iterator in items) return
-  const text = `${name} must be an array or iterable, got ${show(items)}. Counts go to a FromCounts function.`
+  const text = `${name} must be an array or iterable, got ${show(items)}. Counts go to FromCounts.`
   throw new CxMetricsError('invalid_input', text)
 }
 

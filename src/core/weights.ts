@@ -19,7 +19,7 @@ export function besideItems<Item>(
   if (listed.length !== given.length) {
     throw new CxMetricsError(
       'length_mismatch',
-      `weights must be one per item, got ${given.length} for ${listed.length}`,
+      `weights must be one per item: ${given.length} for ${listed.length}`,
       ['weights'],
     )
   }

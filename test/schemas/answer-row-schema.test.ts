@@ -42,7 +42,7 @@ test('answerRowSchema(metric) reads labels and codes as the metric does', () => 
 })
 
 test('answerRowSchema(metric with weights) looks at weights where an answer counts', () => {
-  const rule = 'must be 0 or from 1e-150 to 1e150'
+  const rule = 'must be 0 or 1e-150 to 1e150'
   const rows = [
     { score: 9, weight: -1 },
     { score: null, weight: -1 },
