@@ -84,7 +84,7 @@ export function readCounts<Name extends string>(
 }
 
 /** Refuses what is no plain object of counts: of a list or a map nothing would be read. */
-export function checkCounts(counts: unknown): void {
-  if (typeof counts === 'object' && counts && !(Symbol.iterator in counts)) return
+export function checkCounts<Counts>(counts: Counts): Counts {
+  if (typeof counts === 'object' && counts && !(Symbol.iterator in counts)) return counts
   throw new CxMetricsError('invalid_input', `counts must be an object of counts by name, got ${show(counts)}`)
 }

@@ -53,7 +53,8 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date) return value.toJSON() ?? 'an invalid Date'
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  if (typeof value === 'function') return 'a function'
+  return isObject(value) ? 'an object' : String(value)
 }
 
 /** Throws for an option that is not what it must be. `rule` reads on after the name: `level must be …, got …`. */

@@ -18,6 +18,8 @@ export function mergeTallies<Class extends string, Exclusion extends string>(
   b: Tally<Class, Exclusion>,
 ): Tally<Class, Exclusion> {
   checkSameDefinition(a.definition, b.definition)
+  const missing = firstDifference(Object.keys(a.counts), Object.keys(b.counts))
+  must(missing === null, ['counts'], 'must have the same bins', Object.keys(b.counts).join(', '))
   return {
     ...a,
     counts: zip(a.counts, b.counts, (x, y) => x + y),

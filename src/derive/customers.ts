@@ -119,8 +119,8 @@ export function customersFromSubscriptions<Row extends object = Subscription>(
     const known = customers.get(key) ?? { customer, unreadable: null, terms: [], row }
     customers.set(key, known)
     if (fault) known.unreadable = 'invalid'
-    else if (customer === null || from === null) known.unreadable ??= 'missing'
     else if (!paid) unpaid++
+    else if (customer === null || from === null) known.unreadable ??= 'missing'
     else if (from < to) known.terms.push([from, to])
   })
   const items = [...customers.values()].map(({ customer, unreadable, terms, row }) => ({

@@ -135,6 +135,7 @@ export function outcomeOf(
   if (choices.immature === 'exclude' && Math.floor(end) > asOf) return 'immature'
   const unrated = atLeast !== null && code < 0
   if (unrated && satisfactionMissing === 'exclude') return 'unrated'
+  // before the outcome, like the unrated: who leaves the base must not depend on how it went
   if (Number.isNaN(excess)) return 'missing'
   const failed = treated('fail', issue, choices)
   if (failed) return FAILURES[failed]

@@ -130,7 +130,7 @@ export type CcerFields<Row> =
   | { readonly comparison: Field<Row> }
 
 /**
- * Customer : Company Effort Ratio as a metric of rows, for `evaluate`, `tally` and plans.
+ * Customer : Company Effort Ratio as a metric of rows, for `evaluate` and `tally`.
  *
  * @throws `invalid_option` for a scale on which low is more effort.
  * @example
@@ -149,6 +149,9 @@ export function ccerMetric<Row>(
     badOption('scale', 'one of effort, higher is more: better must be low', scale.better)
   const { points } = scale
   const pairs = 'customer' in fields
+  if (!pairs && !('comparison' in fields))
+    badOption('fields', '{ customer, company } or { comparison }', fields)
+  if (!pairs && String(points) !== String(COMPARISON)) badOption('scale', 'of 1 to 5 for comparisons', scale)
   const cells: readonly (readonly [customer: number, company: number])[] = pairs
     ? points.flatMap((customer) => points.map((company) => [customer, company] as const))
     : COMPARISON.map((point) => [3, point])
@@ -158,7 +161,7 @@ export function ccerMetric<Row>(
         { name: 'customer', field: fields.customer, codes: scale },
         { name: 'company', field: fields.company, codes: scale },
       ]
-    : [{ name: 'comparison', field: fields.comparison, codes: { points: COMPARISON } }]
+    : [{ name: 'comparison', field: fields.comparison, codes: scale }]
   const definition = define(pairs ? 'pair' : 'answer', pairs ? points : COMPARISON, weight ? 'given' : 'none')
   return {
     definition,
@@ -194,7 +197,14 @@ function define(
   points: readonly number[] | null,
   weights: 'none' | 'given',
 ): Definition {
-  return { metric: 'ccer', version: 1, item, statistic: 'net', unit: 'points', choices: { points, weights } }
+  return {
+    metric: 'ccer',
+    version: 1,
+    item,
+    statistic: 'net',
+    unit: 'points',
+    choices: { points: points && [...points], weights },
+  }
 }
 
 function finish(

@@ -13,9 +13,9 @@ import { ask, askCounts, askRows, type TwoBands } from './two-bands.ts'
 export interface CesOptions {
   /** The instrument, `ces1`, `ces2`, `easy7` or a scale with `better`: required, for polarity differs. */
   readonly scale: Scale
-  /** The easy points. Required where the scale does not name them. @defaultValue the scale's `positive` */
+  /** The easy points. @defaultValue the scale's `positive`, else not known */
   readonly easy?: readonly number[]
-  /** The difficult points. @defaultValue the scale's `negative`, else none */
+  /** The difficult points. @defaultValue the scale's `negative`, else not known */
   readonly difficult?: readonly number[]
   /** @defaultValue 'throw' */
   readonly onInvalid?: OnInvalid
@@ -29,9 +29,10 @@ export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclu
   readonly polarity: 'high' | 'low'
   /** The mean as 0 hardest to 100 easiest: the only number that may be compared across instruments. */
   readonly ease: number | null
-  readonly easy: number
-  readonly neutral: number
-  readonly difficult: number
+  /** Null, like all that rests on them, where neither scale nor option says which points these are. */
+  readonly easy: number | null
+  readonly neutral: number | null
+  readonly difficult: number | null
   readonly easyShare: Estimate<ProportionMethod>
   readonly difficultShare: Estimate<ProportionMethod>
   /** 100 × (share easy − share difficult), points: the net easy score. */
@@ -76,7 +77,7 @@ export function cesFromCounts(
 }
 
 /**
- * Customer Effort Score as a metric of rows, for `evaluate`, `tally` and plans.
+ * Customer Effort Score as a metric of rows, for `evaluate` and `tally`.
  *
  * @throws `invalid_option` without a scale, or where it does not say which points are easy.
  * @example
@@ -97,7 +98,7 @@ const CES: TwoBands<CesResult, MeanMethod> = {
   unit: 'scale',
   answer: 'rating',
   bands: ['easy', 'difficult'],
-  bad: 'none',
+  required: [],
   methods: MEAN_METHODS,
   numbers: ({ answers, scale, good, bad, interval, level }) => {
     const mean = meanEstimate(answers, scale.points, interval)

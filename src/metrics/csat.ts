@@ -16,7 +16,7 @@ export interface CsatOptions {
   readonly scale?: Scale
   /** The satisfied points. Required for `csat7`, `csat10` and scales of your own, where vendors disagree. @defaultValue the scale's `positive` */
   readonly satisfied?: readonly number[]
-  /** The dissatisfied points. @defaultValue the scale's `negative`, else none */
+  /** The dissatisfied points. @defaultValue the scale's `negative`, else not known */
   readonly dissatisfied?: readonly number[]
   /** @defaultValue 'throw' */
   readonly onInvalid?: OnInvalid
@@ -29,8 +29,9 @@ export interface CsatOptions {
 export interface CsatResult extends MetricResult<'csat', 'no-answers', AnswerExclusion, number> {
   readonly interval: Interval<ProportionMethod> | null
   readonly satisfied: number
-  readonly neutral: number
-  readonly dissatisfied: number
+  /** Null, like all that rests on them, where neither scale nor option says which points are dissatisfied. */
+  readonly neutral: number | null
+  readonly dissatisfied: number | null
   /** The share dissatisfied. */
   readonly dissatisfiedShare: Estimate<ProportionMethod>
   /** 100 × (share satisfied − share dissatisfied), points. */
@@ -84,7 +85,7 @@ export function csatFromCounts(
 }
 
 /**
- * Customer satisfaction as a metric of rows, for `evaluate`, `tally` and plans.
+ * Customer satisfaction as a metric of rows, for `evaluate` and `tally`.
  *
  * @throws `invalid_option` where the scale does not say which points are satisfied.
  * @example
@@ -106,7 +107,7 @@ const CSAT: TwoBands<CsatResult, ProportionMethod> = {
   answer: 'rating',
   bands: ['satisfied', 'dissatisfied'],
   usual: csat5,
-  bad: 'none',
+  required: ['satisfied'],
   methods: PROPORTION_METHODS,
   more: ['meanMethod'],
   numbers: ({ answers, scale, good, bad, options, interval, level }) => {

@@ -1,4 +1,4 @@
-import { readCounts, total } from '../core/distribution.ts'
+import { checkCounts, readCounts, total } from '../core/distribution.ts'
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid } from '../core/metric.ts'
@@ -122,6 +122,7 @@ export function customerChurn<Row extends object = Subscription>(
   subscriptions: Iterable<Row>,
   options: CustomerChurnOptions & SubscriptionOptions,
 ): CustomerChurnResult {
+  checkOptions(options, [...ROW_OPTIONS, 'denominator', 'interval'])
   const { denominator, interval, ...rows } = options
   const { fields, ...own } = options
   const metric = customerChurnMetric<Row>(own)
@@ -144,7 +145,7 @@ export function customerChurnFromCounts(
   options: CustomerChurnOptions = {},
 ): CustomerChurnResult {
   checkOptions(options, ['denominator', 'interval'])
-  const { customerDays, days, ...whole } = counts
+  const { customerDays, days, ...whole } = checkCounts(counts)
   const read = readCounts(whole, ['atStart', ...CLASSES.slice(1), ...EVENTS] as CountName[])
   const { atStart, lost, leftAndReturned, due, notRenewed } = read
   const left = lost + leftAndReturned
@@ -163,7 +164,7 @@ export function customerChurnFromCounts(
 }
 
 /**
- * Customer churn as a metric of `customersFromSubscriptions(…).items`, for `evaluate`, `tally` and plans. Its tallies
+ * Customer churn as a metric of `customersFromSubscriptions(…).items`, for `evaluate` and `tally`. Its tallies
  * add over customers, never over windows: the definition names the window.
  *
  * @throws `invalid_option`
@@ -181,7 +182,11 @@ export function customerChurnMetric<Row = Subscription>(
   const { start, end, timeZone } = readWindow(options)
   const [from, to] = [start, end].map((ms) => new Date(ms).toISOString()) as [string, string]
   const plan = readPlan(options, { start: from, end: to, timeZone })
-  const bounds = plan.denominator === 'daily' ? dayBounds(start, end, timeZone) : []
+  const daily = plan.denominator === 'daily'
+  // a sum for every day: more of them than ten years have is a mistake, and would take for ever
+  if (daily && end - start > 3660 * dayMs)
+    badOption('end', 'within ten years of start for daily rates', options.end)
+  const bounds = daily ? dayBounds(start, end, timeZone) : []
   const days = bounds.slice(1).map((_, day) => [`events:${day}`, `active:${day}`])
   return {
     definition: plan.definition,
@@ -192,13 +197,13 @@ export function customerChurnMetric<Row = Subscription>(
     },
     classify: (item) => {
       const { active, activeAtEnd, churnEvents, due } = item
-      const daily = bounds.slice(1).flatMap((dusk, day) => [
+      const byDay = bounds.slice(1).flatMap((dusk, day) => [
         // Who leaves at midnight left on the day before, which began with them in its base.
         active.filter(([, to]) => bounds[day]! < to && to <= dusk && (to < end || !activeAtEnd)).length,
         active.filter(([from, to]) => from <= bounds[day]! && bounds[day]! < to).length,
       ])
       const customerMs = total(active.map(([from, to]) => to - from))
-      const sums = [churnEvents, Number(due), Number(due && !activeAtEnd), customerMs, ...daily]
+      const sums = [churnEvents, Number(due), Number(due && !activeAtEnd), customerMs, ...byDay]
       return { bin: item.unreadable ?? classOf(item), sums }
     },
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
@@ -338,3 +343,5 @@ function atMost(part: string, count: number, whole: string, most: number): void 
 function badCount(name: string, text: string): CxMetricsError {
   return new CxMetricsError('invalid_count', text, [name])
 }
+
+const ROW_OPTIONS = ['start', 'end', 'timeZone', 'fields', 'onInvalid']

@@ -145,7 +145,7 @@ export function fcrFromCounts(counts: FcrCounts, options: Pick<FcrOptions, 'inte
 }
 
 /**
- * First contact resolution as a metric of issues, for `evaluate`, `tally` and plans: of rows with `openedAt`, or of the
+ * First contact resolution as a metric of issues, for `evaluate` and `tally`: of rows with `openedAt`, or of the
  * items of `issuesFromContacts` under the same rules. `classify` says of one issue what it counts as.
  *
  * @throws `invalid_option`

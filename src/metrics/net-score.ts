@@ -69,7 +69,7 @@ export function netScoreFromCounts(
 }
 
 /**
- * Net score as a metric of rows, for `evaluate`, `tally` and plans.
+ * Net score as a metric of rows, for `evaluate` and `tally`.
  *
  * @throws `invalid_option` where no bands are declared.
  * @example
@@ -90,7 +90,7 @@ const NET_SCORE: TwoBands<NetScoreResult, NetMethod> = {
   unit: 'points',
   answer: 'answer',
   bands: ['positive', 'negative'],
-  bad: 'required',
+  required: ['positive', 'negative'],
   methods: NET_METHODS,
   numbers: ({ answers, good, bad, interval }) => netEstimate(answers, good, bad, interval),
 }

@@ -131,7 +131,7 @@ export function npsInterval(
 }
 
 /**
- * Net Promoter Score as a metric of rows, for `evaluate`, `tally` and plans.
+ * Net Promoter Score as a metric of rows, for `evaluate` and `tally`.
  *
  * @example
  * evaluate(npsMetric('score'), [{ score: 10 }, { score: 7 }]).value // 50

@@ -16,8 +16,8 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import { termOf } from '../core/sum.ts'
-import { byName } from '../core/tally.ts'
-import { rowReader } from '../derive/row-reader.ts'
+import { byName, throwFault } from '../core/tally.ts'
+import { rowReader, rowsOf } from '../derive/row-reader.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 import { exchangeAt } from './exchange.ts'
@@ -129,12 +129,28 @@ export function revenueChurn<Row extends object = Account>(
   accounts: Iterable<Row>,
   options: AccountOptions = {},
 ): RevenueChurnResult {
-  return evaluate(revenueChurnMetric<Row>(options), accounts)
+  const metric = revenueChurnMetric<Row>(options)
+  const rows = rowsOf(accounts)
+  if (options.unit !== 'subscription') refuseTwice(rows, options.fields?.customer ?? 'customer')
+  return evaluate(metric, rows)
+}
+
+/** Two rows of one customer would book a change of plan as churn and new business. */
+function refuseTwice(rows: readonly object[], name: string): void {
+  const seen = new Set<unknown>()
+  rows.forEach((row, index) => {
+    const customer = (row as { readonly [column: string]: unknown } | null)?.[name] ?? null
+    if (customer !== null && seen.has(customer)) {
+      const hint = "Add up a customer's amounts, or pass unit: 'subscription'."
+      throwFault({ field: name, rule: 'must be in one row only', got: customer, hint }, [index, name])
+    }
+    seen.add(customer)
+  })
 }
 
 /**
  * Revenue churn of movement totals: (churn + contraction) / start, one division, last. There is no interval in totals:
- * `interval: null`, `intervalReason: 'no-customer-detail'`, and n, the accounts with a start, is 0.
+ * `interval: null`, `intervalReason: 'no-customer-detail'`, and n, the accounts with a start, is null.
  *
  * @throws `invalid_value` for what is no whole number ≥ 0, and for more lost than there was; `identity_violation` for an
  * `end` that the movements do not lead to; `invalid_option`
@@ -162,7 +178,7 @@ export function revenueChurnFromMovements(
 }
 
 /**
- * Revenue churn as a metric of rows, for `evaluate`, `tally` and plans. Its tallies add over accounts; over
+ * Revenue churn as a metric of rows, for `evaluate` and `tally`. Its tallies add over accounts; over
  * windows they would count an account twice, so name the window with `period`.
  *
  * @throws `invalid_option`

@@ -147,7 +147,7 @@ export type TicketClass = 'resolved' | 'resolvedEarly' | 'open'
 export type TicketExclusion = 'missing' | 'notOpened' | 'invalid'
 
 /**
- * Time to resolution as a metric of rows, for `evaluate`, `tally` and plans.
+ * Time to resolution as a metric of rows, for `evaluate` and `tally`.
  *
  * @throws `invalid_option` without `asOf`.
  * @example
@@ -228,11 +228,16 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
       const mean: Estimate = {
         value: moments?.mean ?? null,
         // No mean of spans is below 0, whatever the limits of few spans say.
-        interval: hall && { ...hall, lower: Math.max(0, hall.lower) },
+        interval: hall && {
+          ...hall,
+          lower: Math.max(0, hall.lower),
+        },
       }
       const curve = survivalCurve(spans, cohort === 'creation' ? values.open : NONE, { ...survival, level })
       const { median, medianInterval, restrictedMean, restrictedMeanStandardError, horizon, method } = curve
-      const { lower = null, upper = null } = medianInterval ?? {}
+      // of the resolved, as the median itself; that of all tickets stands in `survival`
+      const { lower = null, upper = null } =
+        survivalCurve(spans, NONE, { ...survival, level }).medianInterval ?? {}
       const percentile = (p: number): number | null => quantileOfTable(spans, p, quantileType)
       const reached = moments && lower !== null && upper !== null
       const chosen: Estimate =
@@ -259,7 +264,14 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
         shortest: spans.values[0] ?? null,
         longest: spans.values.at(-1) ?? null,
         standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
-        target: targetMs === null ? null : withinTarget(values, targetMs, level),
+        target:
+          targetMs === null
+            ? null
+            : withinTarget(
+                cohort === 'creation' ? values : { ...values, resolved: spans, open: NONE },
+                targetMs,
+                level,
+              ),
         survival:
           cohort === 'resolution'
             ? null

@@ -29,8 +29,8 @@ export interface TwoBands<Result, Method extends string>
   readonly bands: readonly [good: string, bad: string]
   /** Without a scale there is no question, unless one is usual. */
   readonly usual?: Scale
-  /** Where the scale names no bad points: none, or it has to be said. */
-  readonly bad: 'none' | 'required'
+  /** Which bands have to be named where the scale does not: of one that is not, nothing is known. */
+  readonly required: readonly string[]
   readonly methods: readonly Method[]
   /** Options beyond those of all. */
   readonly more?: readonly string[]
@@ -42,8 +42,8 @@ export interface TwoBands<Result, Method extends string>
 interface Asked<Method extends string> {
   readonly answers: Distribution
   readonly scale: Scale
-  readonly good: readonly number[]
-  readonly bad: readonly number[]
+  readonly good: readonly number[] | null
+  readonly bad: readonly number[] | null
   readonly options: { readonly [option: string]: unknown }
   readonly interval: IntervalOptions<Method> | undefined
   readonly level: number
@@ -104,24 +104,29 @@ function prepare<Result, Method extends string>(
   ])
   const given = options as { readonly [option: string]: unknown }
   const { interval, scale = question.usual } = options
-  if (!scale?.points) badOption('scale', 'a scale, named: instruments differ in which end is good', scale)
+  if (!Array.isArray(scale?.points))
+    badOption('scale', 'a scale, named: instruments differ in which end is good', scale)
   const { level } = readIntervalOptions(interval, methods)
-  const positive = readBand(goodName, (given[goodName] as number[] | undefined) ?? scale.positive, scale)
-  const none = question.bad === 'none' ? [] : undefined
-  const bad = (given[badName] as number[] | undefined) ?? scale.negative ?? none
-  const negative = readBand(badName, bad, scale, positive)
+  const band = (name: string, usual: readonly number[] | undefined, apart?: readonly number[]) => {
+    const named = (given[name] as readonly number[] | undefined) ?? usual
+    return named === undefined && !question.required.includes(name)
+      ? null
+      : readBand(name, named, scale, apart)
+  }
+  const positive = band(goodName, scale.positive)
+  const negative = band(badName, scale.negative, positive ?? [])
   const { points, better } = scale
   const weights = given['weight'] ? 'given' : 'none'
-  const choices = { points, better, [goodName]: positive, [badName]: negative, weights }
+  const choices = { points: [...points], better, [goodName]: positive, [badName]: negative, weights }
   const definition: Definition = { metric, version: 1, item: 'answer', statistic, unit, choices }
-  const places = { good: placesOf(points, positive), bad: placesOf(points, negative) }
+  const places = { good: positive && placesOf(points, positive), bad: negative && placesOf(points, negative) }
   return {
     scale,
     definition,
     finish: (answers, excluded) => {
       const { counts, n, effectiveN } = answers
-      const good = at(counts, places.good)
-      const bad = at(counts, places.bad)
+      const good = places.good && at(counts, places.good)
+      const bad = places.bad && at(counts, places.bad)
       const result = {
         metric,
         unit,
@@ -131,7 +136,7 @@ function prepare<Result, Method extends string>(
         status: n > 0 ? 'ok' : 'no-answers',
         n,
         [goodName]: good,
-        neutral: n - good - bad,
+        neutral: good === null || bad === null ? null : n - good - bad,
         [badName]: bad,
         ...question.numbers({ answers, scale, ...places, options: given, interval, level }),
         distribution: byName(points, counts),

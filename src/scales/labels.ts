@@ -52,12 +52,19 @@ export const agreement7En: Labels = {
 /** Agreement in seven points, French. @category Scales @since 0.1.0 */
 export const agreement7Fr: Labels = {
   "pas du tout d'accord": 1,
+  'pas du tout d’accord': 1,
   "pas d'accord": 2,
+  'pas d’accord': 2,
   "plutôt pas d'accord": 3,
+  'plutôt pas d’accord': 3,
   "ni d'accord ni pas d'accord": 4,
+  'ni d’accord ni pas d’accord': 4,
   "plutôt d'accord": 5,
+  'plutôt d’accord': 5,
   "d'accord": 6,
+  'd’accord': 6,
   "tout à fait d'accord": 7,
+  'tout à fait d’accord': 7,
 }
 
 /** Effort in five points (1 very low), English. @category Scales @since 0.1.0 */

@@ -75,9 +75,10 @@ export function scale(options: ScaleOptions): Scale {
     badOption('better', "'high' or 'low': which end is good is never guessed", undefined)
   const better = oneOf('better', options.better, ['high', 'low'])
   const { notApplicable, positive, negative } = options
-  const onScale = (name: string, values: readonly number[]): void => {
+  const onScale = (name: string, values: readonly unknown[]): void => {
+    if (!Array.isArray(values)) badOption(name, 'a list', values)
     for (const value of values)
-      if (!points.includes(value)) badOption(name, `of points ${points.join(', ')}`, value)
+      if (!points.includes(value as number)) badOption(name, `of points ${points.join(', ')}`, value)
   }
   const labels =
     options.labels &&
@@ -85,6 +86,7 @@ export function scale(options: ScaleOptions): Scale {
   onScale('labels', Object.values(labels ?? {}))
   onScale('positive', positive ?? [])
   onScale('negative', negative ?? [])
+  if (!Array.isArray(notApplicable ?? [])) badOption('notApplicable', 'a list of codes', notApplicable)
   for (const code of notApplicable ?? []) {
     if (points.includes(code as number)) badOption('notApplicable', 'codes off the scale', code)
   }
@@ -123,7 +125,7 @@ export function readBand(
   { points }: Scale,
   apart: readonly number[] = [],
 ): readonly number[] {
-  if (!band)
+  if (!Array.isArray(band))
     badOption(name, `named for this scale, for vendors disagree: which of ${points.join(', ')}`, band)
   for (const point of band) {
     if (!points.includes(point)) badOption(name, `points of ${points.join(', ')}`, point)

@@ -59,6 +59,8 @@ export function parseRows<Row>(
   for (const row of rows) {
     const verdict = schema['~standard'].validate(row)
     if ('then' in verdict) {
+      // else its failing would end the process, whatever the caller catches
+      verdict.then(undefined, () => {})
       throw new CxMetricsError('invalid_input', 'schema must validate at once, got one that is asynchronous')
     }
     if (verdict.issues) issues.push(...verdict.issues.map((issue) => describe(issue, row, index)))

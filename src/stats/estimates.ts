@@ -16,13 +16,13 @@ export function at(values: readonly number[], places: readonly number[]): number
   return sum
 }
 
-/** The weighted share of the answers at `places`. */
+/** The weighted share of the answers at `places`; null, as with no answers, where nobody said which these are. */
 export function shareEstimate(
   { weights, n, effectiveN }: Distribution,
-  places: readonly number[],
+  places: readonly number[] | null,
   options?: IntervalOptions<ProportionMethod>,
 ): Estimate<ProportionMethod> {
-  if (n === 0) return { value: null, interval: null }
+  if (n === 0 || !places) return { value: null, interval: null }
   const value = at(weights, places) / total(weights)
   return { value, interval: proportionInterval(value * effectiveN, effectiveN, options) }
 }
@@ -30,11 +30,11 @@ export function shareEstimate(
 /** 100 × (share at `positive` − share at `negative`), in points, with its standard error. */
 export function netEstimate(
   { weights, n, effectiveN }: Distribution,
-  positive: readonly number[],
-  negative: readonly number[],
+  positive: readonly number[] | null,
+  negative: readonly number[] | null,
   options?: IntervalOptions<NetMethod>,
 ): Estimate<NetMethod> & { readonly standardError: number | null } {
-  if (n === 0) return { value: null, interval: null, standardError: null }
+  if (n === 0 || !positive || !negative) return { value: null, interval: null, standardError: null }
   const p = at(weights, positive)
   const d = at(weights, negative)
   const sides = [d, p, total(weights) - p - d]

@@ -1,3 +1,4 @@
+import { checkCounts } from '../core/distribution.ts'
 import { CxMetricsError, show } from '../core/errors.ts'
 import { type Interval, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { studentQuantile } from './beta.ts'
@@ -25,7 +26,7 @@ export function meanInterval(
   distribution: { readonly [point: string]: number },
   options?: IntervalOptions<MeanMethod>,
 ): Interval<MeanMethod> | null {
-  const entries = Object.entries(distribution).map(([point, count]): [number, number] => {
+  const entries = Object.entries(checkCounts(distribution)).map(([point, count]): [number, number] => {
     const x = Number(point)
     if (Number.isSafeInteger(x) && String(x) === point && Number.isSafeInteger(count) && count >= 0)
       return [x, count]

@@ -1,3 +1,4 @@
+import { badOption } from '../core/errors.ts'
 import { type Interval, readIntervalOptions } from '../core/result.ts'
 import { gammaQuantile } from './beta.ts'
 
@@ -20,6 +21,8 @@ export function poissonInterval(
   options: { readonly level?: number } = {},
 ): Interval<'poisson'> {
   const { method, level } = readIntervalOptions(options, ['poisson'])
+  if (!(Number.isSafeInteger(events) && events >= 0)) badOption('events', 'a whole number, 0 or more', events)
+  if (!(Number.isFinite(exposure) && exposure > 0)) badOption('exposure', 'a number above 0', exposure)
   const tail = (1 - level) / 2
   return {
     lower: events === 0 ? 0 : gammaQuantile(tail, events) / exposure,

@@ -174,7 +174,7 @@ describe('all small states', () => {
         holds(result, 1, 5) &&
         Math.abs(result.ease! - (25 * (5 * n - total)) / n) < 1e-12 &&
         isNearest(result.easyShare.value!, counts[0]! + counts[1]!, n) &&
-        result.easy + result.neutral + result.difficult === n
+        result.easy! + result.neutral! + result.difficult! === n
       if (!right) wrong.push(counts)
       states++
     }

@@ -40,7 +40,19 @@ describe('csat', () => {
   })
   test.each([[csat7], [csat10]])('csat on seven or ten points wants the satisfied named', (points) => {
     expect(() => csat([5], { scale: points })).toThrow(option('satisfied'))
-    expect(csat([5, 7], { scale: points, satisfied: [6, 7] })).toMatchObject({ value: 0.5, dissatisfied: 0 })
+    expect(csat([5, 7], { scale: points, satisfied: [6, 7] })).toMatchObject({
+      value: 0.5,
+      dissatisfied: null,
+      net: { value: null },
+    })
+  })
+  test('nothing of what csat returns can be written to the scale', () => {
+    const { points } = csat([5]).definition.choices as { points: number[] }
+    points.push(6)
+    expect(csat5.points).toEqual([1, 2, 3, 4, 5])
+  })
+  test.each([[5], ['45'], [{}]])('csat refuses the band %j', (satisfied) => {
+    expect(() => csat([5], { satisfied: satisfied as never })).toThrow(option('satisfied'))
   })
   test('csat refuses a point in both bands', () => {
     expect(() => csat([5], { satisfied: [2, 5] })).toThrow(option('dissatisfied'))
@@ -87,6 +99,17 @@ describe('ces', () => {
   test('ces without an instrument is refused', () => {
     expect(() => ces([1], {} as never)).toThrow(option('scale'))
     expect(() => ces([1], undefined as never)).toThrow(option('scale'))
+  })
+  test('ces on a scale without bands has a mean and no shares: nobody said which points are easy', () => {
+    const bare = scale({ min: 1, max: 5, better: 'low' })
+    expect(ces([1, 2], { scale: bare })).toMatchObject({
+      value: 1.5,
+      ease: 87.5,
+      easy: null,
+      neutral: null,
+      difficultShare: { value: null, interval: null },
+      net: { value: null },
+    })
   })
   test('ces by t needs two answers, and says so', () => {
     const result = ces([5], { scale: ces2, interval: { method: 't' } })
@@ -138,6 +161,11 @@ describe('ccer', () => {
       companyMore: 1,
       effortRatio: null,
     })
+  })
+  test('ccer counts codes for "no answer" of the scale apart, in pairs and in comparisons', () => {
+    const codes = scale({ min: 1, max: 5, better: 'low', notApplicable: [99] })
+    expect(ccer([1, 2, 99], { scale: codes })).toMatchObject({ n: 2, excluded: { notApplicable: 1 } })
+    expect(() => ccer([1], { scale: scale({ min: 1, max: 7, better: 'low' }) })).toThrow(option('scale'))
   })
   test('ccer refuses to mix pairs and comparisons', () => {
     expect(() => ccer([...pairs, 3] as never)).toThrow(

@@ -289,3 +289,21 @@ test('customerChurnMetric of the items is customerChurn of the rows', () => {
   const { items } = customersFromSubscriptions(everyBin, january)
   expect(evaluate(customerChurnMetric(january), items)).toEqual(customerChurn(everyBin, january))
 })
+
+test('customerChurn refuses daily rates over more than ten years, where a sum a day would take for ever', () => {
+  const ages = { start: '1900-01-01', end: '2000-01-01', denominator: 'daily' } as const
+  expect(() => customerChurn([], ages)).toThrow(
+    expect.objectContaining({ code: 'invalid_option', path: ['end'] }),
+  )
+})
+
+test('a trial without a start does not hide the paid term of its customer', () => {
+  const rows = [
+    { customer: 'a', startedAt: null, endedAt: null, paid: false },
+    { customer: 'a', startedAt: '2023-01-01', endedAt: null },
+  ]
+  expect(customerChurn(rows, { start: '2024-01-01', end: '2024-02-01' })).toMatchObject({
+    atStart: 1,
+    lost: 0,
+  })
+})

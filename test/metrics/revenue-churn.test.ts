@@ -243,6 +243,25 @@ describe('revenueChurn', () => {
   })
 })
 
+describe('revenueChurn of one customer in two rows', () => {
+  const rows = [
+    { customer: 'a', startMrr: 100, endMrr: 0 },
+    { customer: 'a', startMrr: 0, endMrr: 120 },
+  ]
+  test('is refused: a change of plan would be booked as churn and new business', () => {
+    expect(() => revenueChurn(rows)).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, 'customer'] }),
+    )
+  })
+  test('is two accounts where subscriptions are asked for', () => {
+    expect(revenueChurn(rows, { unit: 'subscription' })).toMatchObject({ value: 1, n: 1, new: 120 })
+  })
+  test('rows that name no customer are taken one by one', () => {
+    const nameless = rows.map(({ startMrr, endMrr }) => ({ startMrr, endMrr }))
+    expect(revenueChurn(nameless).churn).toBe(100)
+  })
+})
+
 describe('revenueChurnFromMovements', () => {
   const moves = {
     start: 45_000,

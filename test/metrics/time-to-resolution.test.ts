@@ -53,6 +53,23 @@ describe('timeToResolution', () => {
     const { target } = timeToResolution(tickets, { asOf, target: '24h' })
     expect(target).toMatchObject({ targetMs: 24 * HOUR, eligible: 4, within: 1, value: 0.25 })
   })
+  test('the interval of the median is that of the resolved, about their median; all tickets are in survival', () => {
+    const resolved = Array.from({ length: 70 }, (_, i) => i + 1)
+    const open = Array<number>(30).fill(1000)
+    const { value, interval, survival } = timeToResolutionFromSpans(
+      { resolved, open },
+      { statistic: 'median' },
+    )
+    expect(value).toBe(35.5)
+    expect(interval!.lower).toBeLessThan(35.5)
+    expect(interval!.upper).toBeGreaterThan(35.5)
+    expect(survival!.median).toBe(50.5)
+  })
+  test('a cohort by resolution holds the target against resolved tickets alone', () => {
+    const tickets = [ticket(1), ticket(null), { openedAt: '2024-05-31T23:00Z', resolvedAt: asOf }]
+    const { target } = timeToResolution(tickets, { asOf, target: '24h', cohort: 'resolution' })
+    expect(target).toMatchObject({ eligible: 2, within: 2 })
+  })
   test('a cohort by resolution has no Kaplan–Meier', () => {
     expect(timeToResolution([ticket(1)], { asOf, cohort: 'resolution' }).survival).toBeNull()
   })

@@ -157,7 +157,9 @@ describe('parseRows(schema, rows) has issues for a row iff the metric throws inv
     const currencies = fc.constantFrom({}, { currency: 'EUR' })
     fc.assert(
       fc.property(rows, currencies, (rows, currency) =>
-        agree(accountRowSchema(currency), rows, (some) => revenueChurn(some, currency)),
+        agree(accountRowSchema(currency), rows, (some) =>
+          revenueChurn(some, { ...currency, unit: 'subscription' }),
+        ),
       ),
       { numRuns: 100 },
     )

@@ -35,3 +35,14 @@ describe('poissonInterval', () => {
     expect((upper - lower) / (2 * 1.959963984540054 * Math.sqrt(1e-15))).toBeCloseTo(1, 7)
   })
 })
+
+test.each([
+  [Number.NaN, 1],
+  [-1, 1],
+  [0.5, 1],
+  [1, 0],
+  [1, -1],
+  [1, Number.NaN],
+])('poissonInterval(%s, %s) is refused', (events, exposure) => {
+  expect(() => poissonInterval(events, exposure)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+})
