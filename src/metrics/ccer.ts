@@ -81,7 +81,7 @@ export function ccer(
   answers: Iterable<CcerPair> | Iterable<number | null | undefined>,
   options: CcerOptions & { readonly weights?: Weights } = {},
 ): CcerResult {
-  const { weights, ...rest } = options
+  const { weights, ...rest } = options ?? {}
   checkItems(answers)
   const items: readonly unknown[] = Array.isArray(answers) ? answers : [...answers]
   const pairs = items.some((item) => typeof item === 'object' && item !== null)

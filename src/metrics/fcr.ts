@@ -171,8 +171,8 @@ type Plan<Row> = {
 
 /** Options read once: the metric of issues, and how contacts are made into them. */
 function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
-  const { fields, where, resolvable, satisfaction, interval } = options
   const choices = readIssueRules(options, CRITERIA, 'interval')
+  const { fields, where, resolvable, satisfaction, interval } = options
   readIntervalOptions(interval, ['wilson'])
   const { asOf, onInvalid, ...moving } = choices
   const definition = define({ choices: moving, window: { asOf: new Date(asOf).toISOString() } })

@@ -76,7 +76,7 @@ export interface NpsResult
  * @since 0.1.0
  */
 export function nps(scores: Answers, options: NpsOptions & { readonly weights?: Weights } = {}): NpsResult {
-  const { weights, ...rest } = options
+  const { weights, ...rest } = options ?? {}
   return evaluateAnswers(scores, weights, (weight) => npsMetric(self, { ...rest, ...weight }))
 }
 

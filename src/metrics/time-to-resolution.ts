@@ -59,7 +59,7 @@ export interface TimeToResolutionResult
     'missing' | 'notOpened' | 'invalid',
     number
   > {
-  /** Of the mean by Hall's transformation, of the median by Kaplan–Meier. */
+  /** Of the mean by Hall's transformation, of the median by Kaplan–Meier of the resolved. */
   readonly interval: Interval | null
   readonly resolved: number
   readonly open: number

@@ -60,7 +60,7 @@ export function ask<Result, Method extends string>(
   answers: Answers,
   options: Options<Method> & { readonly weights?: Weights },
 ): Result {
-  const { weights, ...rest } = options
+  const { weights, ...rest } = options ?? {}
   return evaluateAnswers(answers, weights, (weight) => askRows(question, self, { ...rest, ...weight }))
 }
 

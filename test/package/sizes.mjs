@@ -9,7 +9,7 @@ const { name } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 /** Bytes after gzip; 1 kB is 1000 of them. */
 // The root was meant to stay under 20,000; docs/decisions/0009 says what the rest buys.
-const budgets = { npsFromCounts: 2500, nps: 5000, [`all of ${name}`]: 24_000 }
+const budgets = { npsFromCounts: 2500, nps: 5000, [`all of ${name}`]: 24_500 }
 
 async function bundle(source, options = {}) {
   const { outputFiles, metafile } = await build({
