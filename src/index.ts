@@ -33,6 +33,7 @@ export type { FirstContactCriteria } from './derive/first-contact.ts'
 export type { Contact, IssueRow } from './derive/issue-rows.ts'
 export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
+export type { Movement } from './derive/movements.ts'
 export {
   type CcerCounts,
   type CcerFields,
@@ -85,7 +86,6 @@ export {
 export {
   type Account,
   type AccountOptions,
-  type Movement,
   type RevenueChurnOptions,
   type RevenueChurnResult,
   type RevenueMovements,

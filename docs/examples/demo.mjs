@@ -164,10 +164,27 @@ function line(title, result) {
   console.log(
     `${title.padEnd(38)} ${format(result, { locale, interval: 'shown' }).padEnd(28)} n = ${n ?? 'not known'}, ${by}`,
   )
+  note(`by ${definition(result.definition)}`)
   const left = Object.entries(result.excluded).filter(([, count]) => count > 0)
   if (left.length > 0) note(`not counted: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}`)
 }
 
+/** Every choice that moved the number, and the time that was looked at. */
+function definition({ choices, window = {} }) {
+  const write = ([name, value]) => `${name} ${Array.isArray(value) ? `[${value}]` : JSON.stringify(value)}`
+  const given = Object.entries({ ...choices, ...window }).filter(([, value]) => value !== null)
+  return given.length > 0
+    ? given.map(write).join(', ').replaceAll('"', '')
+    : 'as counted where the figures come from'
+}
+
+/** A remark below a line, broken at commas where it would run over. */
 function note(text) {
-  console.log(`${' '.repeat(39)}${text}`)
+  const rows = ['']
+  for (const part of text.split(/(?<=,) /)) {
+    const last = rows.length - 1
+    if (rows[last] && `${rows[last]} ${part}`.length > 80) rows.push(part)
+    else rows[last] = rows[last] ? `${rows[last]} ${part}` : part
+  }
+  for (const row of rows) console.log(`${' '.repeat(39)}${row}`)
 }

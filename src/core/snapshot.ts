@@ -6,7 +6,8 @@ import { mergeTables } from './tally.ts'
 /**
  * Adds two tallies of the same definition, bin by bin: the tally of all their items, to the last bit.
  *
- * @throws `definition_mismatch` naming the choice in which the definitions differ.
+ * @throws `definition_mismatch` naming the choice in which the definitions differ; `invalid_snapshot` for a tally that
+ * lacks a bin, or what a bin carries, of the other.
  * @example
  * const [a, b] = [[9, 10], [3]].map((scores) => tally(npsMetric(self), scores))
  * mergeTallies(a, b).counts // { 3: 1, 9: 1, 10: 1, … }
@@ -18,14 +19,13 @@ export function mergeTallies<Class extends string, Exclusion extends string>(
   b: Tally<Class, Exclusion>,
 ): Tally<Class, Exclusion> {
   checkSameDefinition(a.definition, b.definition)
-  const missing = firstDifference(Object.keys(a.counts), Object.keys(b.counts))
-  must(missing === null, ['counts'], 'must have the same bins', Object.keys(b.counts).join(', '))
+  const addSums = (x: Sums, y: Sums): Sums => zip(x, y, addTexts)
   return {
     ...a,
-    counts: zip(a.counts, b.counts, (x, y) => x + y),
-    weights: a.weights && zip(a.weights, b.weights!, (x, y) => zip(x, y, addTexts)),
-    values: a.values && zip(a.values, b.values!, mergeTables),
-    sums: a.sums && zip(a.sums, b.sums!, (x, y) => zip(x, y, addTexts)),
+    counts: zip(a.counts, b.counts, (x: number, y: number) => x + y),
+    weights: zip(a.weights, b.weights, addSums as never),
+    values: zip(a.values, b.values, mergeTables),
+    sums: zip(a.sums, b.sums, addSums),
   }
 }
 
@@ -61,14 +61,19 @@ function firstDifference(a: Json | undefined, b: Json | undefined): string[] | n
   return null
 }
 
-/** Combines two records of the same keys. */
-function zip<Key extends string, Value>(
-  a: { readonly [key in Key]: Value },
-  b: { readonly [key in Key]: Value },
+type Sums = { readonly [amount: string]: string }
+
+/** Combines two records of the same keys, in whatever order these stand; null is what neither tally carries. */
+function zip<Part extends { readonly [key: string]: Value } | null, Value>(
+  a: Part,
+  b: Part,
   combine: (a: Value, b: Value) => Value,
-): { readonly [key in Key]: Value } {
-  const keys = Object.keys(a) as Key[]
-  return Object.fromEntries(keys.map((key) => [key, combine(a[key], b[key])])) as { [key in Key]: Value }
+): Part {
+  const keys = Object.keys(a ?? {})
+  const same =
+    !a === !b && keys.length === Object.keys(b ?? {}).length && keys.every((key) => Object.hasOwn(b!, key))
+  must(same, [], 'must have the same bins as the other', b)
+  return a && (Object.fromEntries(keys.map((key) => [key, combine(a[key]!, b![key]!)])) as Part)
 }
 
 /**

@@ -16,7 +16,8 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import { termOf } from '../core/sum.ts'
-import { byName, throwFault } from '../core/tally.ts'
+import { byName } from '../core/tally.ts'
+import { MOVEMENTS, type Movement, movementOf, refuseTwice } from '../derive/movements.ts'
 import { rowReader, rowsOf } from '../derive/row-reader.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
@@ -32,9 +33,6 @@ export interface Account {
   /** Must be the tally's, where a row names one. */
   readonly currency?: string | null | undefined
 }
-
-/** What happened to an account; `never` paid at neither end. */
-export type Movement = 'unchanged' | 'expansion' | 'contraction' | 'churn' | 'new' | 'reactivation' | 'never'
 
 /** The shares of the start, of which one is `value`. */
 export type RevenueStatistic = 'gross' | 'net' | 'nrr' | 'grr' | 'churnOnly'
@@ -135,19 +133,6 @@ export function revenueChurn<Row extends object = Account>(
   return evaluate(metric, rows)
 }
 
-/** Two rows of one customer would book a change of plan as churn and new business. */
-function refuseTwice(rows: readonly object[], name: string): void {
-  const seen = new Set<unknown>()
-  rows.forEach((row, index) => {
-    const customer = (row as { readonly [column: string]: unknown } | null)?.[name] ?? null
-    if (customer !== null && seen.has(customer)) {
-      const hint = "Add up a customer's amounts, or pass unit: 'subscription'."
-      throwFault({ field: name, rule: 'must be in one row only', got: customer, hint }, [index, name])
-    }
-    seen.add(customer)
-  })
-}
-
 /**
  * Revenue churn of movement totals: (churn + contraction) / start, one division, last. There is no interval in totals:
  * `interval: null`, `intervalReason: 'no-customer-detail'`, and n, the accounts with a start, is null.
@@ -241,8 +226,6 @@ export function revenueChurnMetric<Row = Account>(
 const OPTIONS = ['currency', 'reactivation', 'statistic', 'interval'] as const
 const STATISTICS = ['gross', 'net', 'nrr', 'grr', 'churnOnly'] as const
 const MOVES = ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] as const
-/** The first three had nothing at the start, the last has nothing at the end. */
-const MOVEMENTS = ['never', 'new', 'reactivation', 'expansion', 'unchanged', 'contraction', 'churn'] as const
 
 type Amount = keyof RevenueMovements
 type Seven = [bigint, bigint, bigint, bigint, bigint, bigint, bigint]
@@ -279,12 +262,6 @@ function readPlan(options: AccountOptions): Plan {
     ...(period !== undefined && { window: { period } }),
   }
   return { definition, level }
-}
-
-/** The place among MOVEMENTS: without a start 0 to 2, gone 6, else up, level or down around 4. */
-function movementOf(start: number, end: number, before: boolean | null): Movement {
-  const place = start ? (end ? 4 - Math.sign(end - start) : 6) : end ? (before ? 2 : 1) : 0
-  return MOVEMENTS[place]!
 }
 
 /** `moves` is in the order of MOVES and must lead to `end`; rows bring `counts` and `sum`. */

@@ -10,6 +10,29 @@ describe('mergeTallies', () => {
     const merged = mergeTallies(scores([9, 3]), scores([10]))
     expect(JSON.stringify(merged)).toBe(JSON.stringify(scores([9, 3, 10])))
   })
+  test('mergeTallies(a, b) takes bins in any order, as a database may give them back', () => {
+    const a = scores([9, 3, Number.NaN])
+    const turned = { ...a, counts: Object.fromEntries(Object.entries(a.counts).reverse()) }
+    expect(JSON.stringify(mergeTallies(a, turned))).toBe(
+      JSON.stringify(scores([9, 3, 9, 3, Number.NaN, Number.NaN])),
+    )
+  })
+  test.each([
+    ['a bin too few', { counts: { 9: 1 } }],
+    ['weights that the other lacks', { weights: {} }],
+    ['values that the other lacks', { values: {} }],
+    ['sums that the other lacks', { sums: {} }],
+  ])('mergeTallies(a, b) refuses %s', (_, change) => {
+    const a = scores([9])
+    for (const pair of [
+      [a, { ...a, ...change }],
+      [{ ...a, ...change }, a],
+    ] as const) {
+      expect(() => mergeTallies(pair[0] as never, pair[1] as never)).toThrow(
+        expect.objectContaining({ code: 'invalid_snapshot' }),
+      )
+    }
+  })
   test('mergeTallies(a, b) refuses another metric, naming the difference', () => {
     const other = tally(csatMetric(self), [5])
     expect(() => mergeTallies(scores([9]), other)).toThrow(

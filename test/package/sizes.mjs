@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const { name } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 /** Bytes after gzip; 1 kB is 1000 of them. */
-// The root was meant to stay under 20,000; docs/decisions/0009 says what the rest buys.
+// The root has a ceiling above its goal, which it misses; docs/decisions/0009 says what the rest buys.
+const goals = { [`all of ${name}`]: 20_000 }
 const budgets = { npsFromCounts: 2500, nps: 5000, [`all of ${name}`]: 24_500 }
 
 async function bundle(source, options = {}) {
@@ -44,7 +45,9 @@ console.log(`${'export'.padEnd(width)}  minified      gzip    budget`)
 for (const [key, { min, gzip }] of rows) {
   const budget = budgets[key]
   const cells = [min, gzip, budget ?? ''].map((bytes) => String(bytes).padStart(8))
-  console.log(`${key.padEnd(width)}  ${cells.join('  ')}${gzip > budget ? '  OVER' : ''}`)
+  console.log(
+    `${key.padEnd(width)}  ${cells.join('  ')}${gzip > budget ? '  OVER' : ''}${gzip > goals[key] ? `  misses its goal of ${goals[key]}` : ''}`,
+  )
 }
 
 const problems = []
