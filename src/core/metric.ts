@@ -32,6 +32,8 @@ export interface Bins<Class extends string, Exclusion extends string> {
   readonly sums?: readonly string[]
   /** ... and with 2 also the exact sum of the product of every two of them. */
   readonly moments?: 2
+  /** Values are kept in log-spaced buckets, each within this share of itself. */
+  readonly relativeError?: number
 }
 
 /** Why an item cannot be placed, as data: core adds the row, then throws or counts it, as `onInvalid` says. */
@@ -66,6 +68,14 @@ export interface Coded<Row> {
   readonly columns: readonly { readonly name: string; readonly field: Field<Row>; readonly codes: Codes }[]
 }
 
+/**
+ * A column of whole numbers, 0 or more: each is the value of an item in the metric's first class; null, undefined and
+ * NaN are `missing`, all else `invalid`, which the metric's bins must both name.
+ */
+export interface Measured<Row> {
+  readonly measure: { readonly name: string; readonly field: Field<Row> }
+}
+
 /** What to do with a value that cannot be right: throw at the first, or count it under `excluded.invalid`. */
 export type OnInvalid = 'throw' | 'exclude'
 
@@ -80,7 +90,7 @@ export interface Metric<Row, Result, Class extends string = string, Exclusion ex
   readonly definition: Definition
   readonly bins: Bins<Class, Exclusion>
   /** Total: a fault is returned, never thrown. */
-  readonly classify: Coded<Row> | ((row: Row, index: number) => Placement<Class | Exclusion>)
+  readonly classify: Coded<Row> | Measured<Row> | ((row: Row, index: number) => Placement<Class | Exclusion>)
   /** Core keeps n, Σw and Σw² per class; n and class counts are always items. */
   readonly weight?: Field<Row, number | null | undefined>
   /** The reader's policy, not part of the definition. */

@@ -93,6 +93,20 @@ export function addTexts(a: ExactText, b: ExactText): ExactText {
   return textOf([a, b].map(termOf))
 }
 
+/** Adds the exact sum that a text stands for, or takes it away. */
+export function addText(sum: ExactSum, text: ExactText, sign: 1 | -1): void {
+  const [whole, exponent] = termOf(text)
+  const side = whole < 0n ? -sign : sign
+  let left = whole < 0n ? -whole : whole
+  for (let power = exponent; left > 0n; power += 48) {
+    const digits = BigInt.asUintN(48, left)
+    // far from where a double ends, and there a whole number
+    if (power > 900) sum.huge += BigInt(side) * (digits << BigInt(power))
+    else addTo(sum, side * Number(digits) * 2 ** power)
+    left >>= 48n
+  }
+}
+
 export function termOf(text: ExactText): Term {
   const [digits, exponent] = text.split('p') as [string, string]
   const whole = BigInt(`0x${digits.replace('-', '')}`)

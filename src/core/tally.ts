@@ -1,6 +1,9 @@
 import { CxMetricsError, show } from './errors.ts'
-import type { Bins, Fault, Metric, Tally, ValueTable } from './metric.ts'
+import type { Bins, Fault, Metric, Tally } from './metric.ts'
 import { addProduct, addTo, type ExactSum, emptySum, exactText } from './sum.ts'
+import { exactValues, sketchValues, type ValueStore } from './values.ts'
+
+export { mergeTables, tableOf } from './values.ts'
 
 /**
  * Items per bin while items are still coming, one slot per bin, classes first, then exclusions; with weights also their
@@ -20,20 +23,22 @@ export function newTotals({ bins, weight }: Metric<never, unknown>): Totals {
 
 /** What items of a class carry: whole values, or amounts of which exact sums are kept. */
 export interface Carried {
-  readonly values: number[][] | null
+  readonly values: ValueStore[] | null
   readonly sums: ExactSum[][] | null
 }
 
 export function newCarried({ bins }: Metric<never, unknown>): Carried {
   const amounts = amountNames(bins)
+  const { relativeError } = bins
+  const store = relativeError === undefined ? exactValues : () => sketchValues(relativeError)
   return {
-    values: bins.values ? bins.classes.map(() => []) : null,
+    values: bins.values ? bins.classes.map(store) : null,
     sums: bins.sums ? bins.classes.map(() => amounts.map(emptySum)) : null,
   }
 }
 
 /** The sums a class keeps: the amounts, then with `moments: 2` the product of every two of them, as `start*end`. */
-function amountNames({ sums = [], moments }: Bins<string, string>): string[] {
+export function amountNames({ sums = [], moments }: Bins<string, string>): string[] {
   const products = moments ? sums.flatMap((a, i) => sums.slice(i).map((b) => `${a}*${b}`)) : []
   return [...sums, ...products]
 }
@@ -59,7 +64,7 @@ export function carry(
   value: number | undefined,
   amounts: readonly number[] = [],
 ): void {
-  if (value !== undefined) values![slot]!.push(value)
+  if (value !== undefined) values![slot]!.add(value)
   if (amounts.length === 0) return
   const kept = sums![slot]!
   amounts.forEach((amount, i) => {
@@ -103,7 +108,12 @@ export function sealCarried<Class extends string, Exclusion extends string>(
   const { bins } = metric
   const amounts = amountNames(bins)
   const carried = {
-    values: values && byName(bins.classes, values.map(tableOf)),
+    values:
+      values &&
+      byName(
+        bins.classes,
+        values.map((store) => store.table()),
+      ),
     sums:
       sums &&
       byName(
@@ -119,32 +129,4 @@ export function byName<T>(names: readonly (string | number)[], slots: readonly T
   const named: { [name: string]: T } = {}
   for (let slot = 0; slot < names.length; slot++) named[names[slot]!] = slots[slot]!
   return named
-}
-
-/** Distinct values in ascending order with their counts. */
-export function tableOf(values: readonly number[]): ValueTable {
-  const sorted = Float64Array.from(values).sort()
-  const distinct: number[] = []
-  const counts: number[] = []
-  for (const value of sorted) {
-    if (value === distinct[distinct.length - 1]) counts[counts.length - 1]! += 1
-    else {
-      distinct.push(value)
-      counts.push(1)
-    }
-  }
-  return { values: distinct, counts }
-}
-
-/** The table of all values of both. */
-export function mergeTables(a: ValueTable, b: ValueTable): ValueTable {
-  const values: number[] = []
-  const counts: number[] = []
-  for (let i = 0, j = 0; i < a.values.length || j < b.values.length; ) {
-    const x = a.values[i] ?? Infinity
-    const y = b.values[j] ?? Infinity
-    values.push(Math.min(x, y))
-    counts.push((x <= y ? a.counts[i++]! : 0) + (y <= x ? b.counts[j++]! : 0))
-  }
-  return { values, counts }
 }

@@ -1,21 +1,22 @@
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
-import type { Definition, Metric, OnInvalid, ValueTable } from '../core/metric.ts'
+import { sketched } from '../core/measured.ts'
+import type { Definition, Field, Metric, OnInvalid, Placement, Tally, ValueTable } from '../core/metric.ts'
 import { type Estimate, type Interval, type MetricResult, readIntervalOptions } from '../core/result.ts'
-import { mergeTables } from '../core/tally.ts'
+import { countOf, mergeTables, NONE } from '../core/values.ts'
 import { rowReader } from '../derive/row-reader.ts'
 import { shareEstimate } from '../stats/estimates.ts'
 import { hallInterval } from '../stats/hall-interval.ts'
 import {
+  curveInColumns,
   type KaplanMeierOptions,
   type SurvivalInterval,
   type SurvivalQuantile,
-  survivalCurve,
   survivalQuantile,
 } from '../stats/kaplan-meier.ts'
 import { momentsOf } from '../stats/moments.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
-import { checkShare, type QuantileType, quantileOfTable } from '../stats/quantile.ts'
+import { checkShare, type QuantileType, quantilesOfTable } from '../stats/quantile.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
@@ -46,10 +47,25 @@ export interface TimeToResolutionOptions {
   readonly survival?: Pick<KaplanMeierOptions, 'method' | 'median'>
   /** @defaultValue { level: 0.95 } */
   readonly interval?: { readonly level?: number }
+  /**
+   * Keeps spans in log-spaced buckets, each span within this share of itself (0.000001 up to 1). Counts stay exact;
+   * `mean`, `median`, `percentiles`, `shortest` and `longest` are within the relative error of the exact ones,
+   * `standardDeviation` within that share of the spans' root mean square; a target can be wrong only about spans within
+   * that share of it; intervals and `survival` are those of the buckets, without a bound. @defaultValue none: exact
+   */
+  readonly sketch?: { readonly relativeError: number }
   /** @defaultValue 'throw' */
   readonly onInvalid?: OnInvalid
   /** Names of columns that are called otherwise: `{ resolvedAt: 'closed_at' }`. */
   readonly fields?: { readonly [field in keyof Ticket]?: string }
+}
+
+/** Options of `timeToResolutionMetric` for spans that are known already: resolved tickets alone, all due for a target. */
+export interface ResolvedSpanOptions<Row>
+  extends Omit<TimeToResolutionOptions, 'asOf' | 'timeZone' | 'fields' | 'cohort'> {
+  /** The column of resolved tickets' spans in whole milliseconds; null, undefined and NaN are missing. */
+  readonly span: Field<Row>
+  readonly cohort?: 'resolution'
 }
 
 export interface TimeToResolutionResult
@@ -129,15 +145,13 @@ export function timeToResolutionFromSpans(
   { resolved, open = [] }: { readonly resolved: readonly number[]; readonly open?: readonly number[] },
   options: Omit<TimeToResolutionOptions, 'asOf' | 'timeZone' | 'fields' | 'onInvalid'> = {},
 ): TimeToResolutionResult {
-  const metric = timeToResolutionMetric({ ...options, asOf: 0 })
-  // resolved so long before asOf that the target's time is up
-  const resolvedAt = -Number(metric.definition.choices['targetMs'])
-  const tickets = [
-    ...checkSpans('resolved', resolved).map((span) => ({ openedAt: resolvedAt - span, resolvedAt })),
-    ...checkSpans('open', open).map((age) => ({ openedAt: -age, resolvedAt: null })),
-  ]
-  const { definition, ...result } = evaluate(metric, tickets)
-  const { window: _, ...rest } = definition
+  const { weight: _, ...metric } = timeToResolutionMetric({ ...options, asOf: 0 })
+  const spans = [...checkSpans('resolved', resolved), ...checkSpans('open', open)]
+  const classify = (value: number, index: number): Placement<TicketClass> => {
+    return { bin: index < resolved.length ? 'resolved' : 'open', value }
+  }
+  const { definition, ...result } = evaluate({ ...metric, classify }, spans)
+  const { window: __, ...rest } = definition
   return { ...result, definition: rest }
 }
 
@@ -147,18 +161,28 @@ export type TicketClass = 'resolved' | 'resolvedEarly' | 'open'
 export type TicketExclusion = 'missing' | 'notOpened' | 'invalid'
 
 /**
- * Time to resolution as a metric of rows, for `evaluate` and `tally`.
+ * Time to resolution as a metric of rows, for `evaluate` and `tally`: of tickets, or of a column of `span`s in whole
+ * milliseconds, which needs no `asOf`.
  *
- * @throws `invalid_option` without `asOf`.
+ * @throws `invalid_option` without `asOf` or `span`.
  * @example
  * evaluate(timeToResolutionMetric({ asOf: 9000, fields: { resolvedAt: 'doneAt' } }), [{ openedAt: 0, doneAt: 60 }]).value // 60
+ * evaluate(timeToResolutionMetric({ span: 'ms' }), [{ ms: 60 }, { ms: 80 }, { ms: null }]).value // 70
  * @category Metrics
  * @since 0.1.0
  */
+export function timeToResolutionMetric<Row>(
+  options: ResolvedSpanOptions<Row>,
+): Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion>
 export function timeToResolutionMetric<Row extends object = Ticket>(
   options: TimeToResolutionOptions,
+): Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion>
+export function timeToResolutionMetric<Row>(
+  given: TimeToResolutionOptions | ResolvedSpanOptions<Row>,
 ): Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion> {
-  checkOptions(options, OPTIONS)
+  checkOptions(given, OPTIONS)
+  const options: Partial<TimeToResolutionOptions> & Partial<Pick<ResolvedSpanOptions<Row>, 'span'>> = given
+  const { span, sketch } = options
   const {
     timeZone = 'UTC',
     percentiles = PERCENTILES,
@@ -172,13 +196,16 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
   checkTimeZone(timeZone)
   if (!Array.isArray(percentiles)) badOption('percentiles', 'a list of shares such as 0.9', percentiles)
   for (const p of percentiles) checkShare(p, 'percentiles')
-  quantileOfTable(NONE, 0.5, quantileType)
-  survivalCurve(NONE, NONE, survival)
-  const asOf = readInstant('asOf', options.asOf, timeZone)
-  const cohort = oneOf('cohort', options.cohort, ['creation', 'resolution'])
+  quantilesOfTable(NONE, [], quantileType)
+  curveInColumns(NONE, NONE, survival)
+  if (span !== undefined) checkSpanColumn(options)
+  const asOf = span === undefined ? readInstant('asOf', options.asOf, timeZone) : null
+  const cohort = oneOf('cohort', options.cohort, asOf === null ? ['resolution'] : ['creation', 'resolution'])
   const statistic = oneOf('statistic', options.statistic, ['mean', 'median'])
   const targetMs = target === undefined ? null : durationMs('target', target)
   const { level } = readIntervalOptions(options.interval, ['hall'])
+  const limits = { ...survival, level }
+  const choices = { cohort, statistic, quantileType }
   const reader = rowReader(fields, timeZone)
   const definition: Definition = {
     metric: 'timeToResolution',
@@ -188,109 +215,45 @@ export function timeToResolutionMetric<Row extends object = Ticket>(
     unit: 'ms',
     choices: {
       clock: 'elapsed',
-      cohort,
-      statistic,
-      quantileType,
+      ...choices,
       targetMs,
       survivalMedian: survival.median ?? 'midpoint',
     },
-    window: { asOf: new Date(asOf).toISOString() },
+    ...(asOf !== null && { window: { asOf: new Date(asOf).toISOString() } }),
   }
-  return {
+  const placeTicket = (row: Row, index: number, asOf: number): Placement<TicketClass | TicketExclusion> => {
+    reader.open(row, index)
+    const opened = reader.instant('openedAt')
+    const resolved = reader.instant('resolvedAt')
+    if (opened !== null && resolved !== null && resolved < opened) {
+      reader.refuse('resolvedAt', `must not be before openedAt, ${new Date(opened).toISOString()}`)
+    }
+    const fault = reader.fault()
+    if (fault) return { bin: 'invalid', fault }
+    if (opened === null) return 'missing'
+    if (opened > asOf) return 'notOpened'
+    if (resolved === null || resolved > asOf) return { bin: 'open', value: asOf - opened }
+    const early = targetMs !== null && opened + targetMs > asOf
+    return { bin: early ? 'resolvedEarly' : 'resolved', value: resolved - opened }
+  }
+  const metric: Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion> = {
     definition,
     bins: {
       classes: ['resolved', 'resolvedEarly', 'open'],
       excluded: ['missing', 'notOpened', 'invalid'],
       values: 'whole',
     },
-    classify: (row, index) => {
-      reader.open(row, index)
-      const opened = reader.instant('openedAt')
-      const resolved = reader.instant('resolvedAt')
-      if (opened !== null && resolved !== null && resolved < opened) {
-        reader.refuse('resolvedAt', `must not be before openedAt, ${new Date(opened).toISOString()}`)
-      }
-      const fault = reader.fault()
-      if (fault) return { bin: 'invalid', fault }
-      if (opened === null) return 'missing'
-      if (opened > asOf) return 'notOpened'
-      if (resolved === null || resolved > asOf) return { bin: 'open', value: asOf - opened }
-      const early = targetMs !== null && opened + targetMs > asOf
-      return { bin: early ? 'resolvedEarly' : 'resolved', value: resolved - opened }
-    },
+    classify:
+      asOf === null
+        ? { measure: { name: 'span', field: span! } }
+        : (row, index) => placeTicket(row, index, asOf),
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
-    finish: (tally) => {
-      const { missing, notOpened, invalid } = tally.counts
-      const values = tally.values!
-      const spans = mergeTables(values.resolved, values.resolvedEarly)
-      const moments = momentsOf(spans)
-      const hall = moments && hallInterval(moments, { level })
-      const mean: Estimate = {
-        value: moments?.mean ?? null,
-        // No mean of spans is below 0, whatever the limits of few spans say.
-        interval: hall && {
-          ...hall,
-          lower: Math.max(0, hall.lower),
-        },
-      }
-      const curve = survivalCurve(spans, cohort === 'creation' ? values.open : NONE, { ...survival, level })
-      const { median, medianInterval, restrictedMean, restrictedMeanStandardError, horizon, method } = curve
-      // of the resolved, as the median itself; that of all tickets stands in `survival`
-      const { lower = null, upper = null } =
-        survivalCurve(spans, NONE, { ...survival, level }).medianInterval ?? {}
-      const percentile = (p: number): number | null => quantileOfTable(spans, p, quantileType)
-      const reached = moments && lower !== null && upper !== null
-      const chosen: Estimate =
-        statistic === 'mean'
-          ? mean
-          : {
-              value: percentile(0.5),
-              interval: reached ? { lower, upper, level, method: `kaplan-meier ${method}` } : null,
-            }
-      const n = moments ? moments.n : 0
-      return {
-        metric: 'timeToResolution',
-        unit: 'ms',
-        ...chosen,
-        intervalReason:
-          n === 0 || chosen.interval ? null : statistic === 'mean' ? 'too-few-items' : 'limit-not-reached',
-        status: n > 0 ? 'ok' : 'no-resolved-tickets',
-        n,
-        resolved: n,
-        open: tally.counts.open,
-        mean,
-        median: percentile(0.5),
-        percentiles: percentiles.map((p) => ({ p, value: percentile(p) })),
-        shortest: spans.values[0] ?? null,
-        longest: spans.values.at(-1) ?? null,
-        standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
-        target:
-          targetMs === null
-            ? null
-            : withinTarget(
-                cohort === 'creation' ? values : { ...values, resolved: spans, open: NONE },
-                targetMs,
-                level,
-              ),
-        survival:
-          cohort === 'resolution'
-            ? null
-            : {
-                median,
-                medianInterval,
-                percentiles: percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
-                restrictedMean,
-                restrictedMeanStandardError,
-                horizon,
-              },
-        excluded: { missing, notOpened, invalid },
-        definition,
-      }
-    },
+    finish: (tally) => answerOf(tally, { ...choices, percentiles, targetMs, survival: limits, definition }),
   }
+  return sketch === undefined ? metric : sketched(metric, sketch)
 }
 
-const OPTIONS: readonly (keyof TimeToResolutionOptions)[] = [
+const OPTIONS: readonly (keyof TimeToResolutionOptions | 'span')[] = [
   'asOf',
   'timeZone',
   'cohort',
@@ -300,28 +263,124 @@ const OPTIONS: readonly (keyof TimeToResolutionOptions)[] = [
   'target',
   'survival',
   'interval',
+  'sketch',
   'onInvalid',
   'fields',
+  'span',
 ]
 
 const PERCENTILES: readonly number[] = [0.5, 0.75, 0.9, 0.95]
 
-const NONE: ValueTable = { values: [], counts: [] }
+interface Choices {
+  readonly cohort: 'creation' | 'resolution'
+  readonly statistic: 'mean' | 'median'
+  readonly quantileType: QuantileType
+  readonly percentiles: readonly number[]
+  readonly targetMs: number | null
+  readonly survival: KaplanMeierOptions & { readonly level: number }
+  readonly definition: Definition
+}
+
+/** Curves are made only where something is read from them: they take longer than all the rest. */
+function answerOf(
+  { counts, values }: Tally<TicketClass, TicketExclusion>,
+  { cohort, statistic, quantileType, percentiles, targetMs, survival, definition }: Choices,
+): TimeToResolutionResult {
+  const { resolved, resolvedEarly, open } = values!
+  const { missing, notOpened, invalid } = counts
+  const { level } = survival
+  const spans = mergeTables(resolved, resolvedEarly)
+  const moments = momentsOf(spans)
+  const n = moments ? moments.n : 0
+  const hall = moments && hallInterval(moments, { level })
+  const mean: Estimate = {
+    value: moments?.mean ?? null,
+    // No mean of spans is below 0, whatever the limits of few spans say.
+    interval: hall && {
+      ...hall,
+      lower: Math.max(0, hall.lower),
+    },
+  }
+  const [median = null, ...shares] = quantilesOfTable(spans, [0.5, ...percentiles], quantileType)
+  const curve = cohort === 'creation' ? curveInColumns(spans, open, survival) : null
+  const chosen = statistic === 'mean' ? mean : { value: median, interval: medianInterval(spans, survival) }
+  return {
+    metric: 'timeToResolution',
+    unit: 'ms',
+    ...chosen,
+    intervalReason:
+      n === 0 || chosen.interval ? null : statistic === 'mean' ? 'too-few-items' : 'limit-not-reached',
+    status: n > 0 ? 'ok' : 'no-resolved-tickets',
+    n,
+    resolved: n,
+    open: counts.open,
+    mean,
+    median,
+    percentiles: percentiles.map((p, i) => ({ p, value: shares[i]! })),
+    shortest: spans.values[0] ?? null,
+    longest: spans.values.at(-1) ?? null,
+    standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
+    target:
+      targetMs === null
+        ? null
+        : curve
+          ? withinTarget(resolved, open, targetMs, level)
+          : withinTarget(spans, NONE, targetMs, level),
+    survival: curve && {
+      median: curve.median,
+      medianInterval: curve.medianInterval,
+      percentiles: percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
+      restrictedMean: curve.restrictedMean,
+      restrictedMeanStandardError: curve.restrictedMeanStandardError,
+      horizon: curve.horizon,
+    },
+    excluded: { missing, notOpened, invalid },
+    definition,
+  }
+}
+
+/** Of the resolved, as the median itself; that of all tickets stands in `survival`. */
+function medianInterval(spans: ValueTable, survival: KaplanMeierOptions): Interval | null {
+  const {
+    lower = null,
+    upper = null,
+    level,
+    method,
+  } = curveInColumns(spans, NONE, survival).medianInterval ?? {}
+  return lower === null || upper === null
+    ? null
+    : { lower, upper, level: level!, method: `kaplan-meier ${method}` }
+}
 
 /** Over the tickets whose time is up: resolved or open, they are at least as old as the target. */
 function withinTarget(
-  { resolved, open }: Readonly<Record<TicketClass, ValueTable>>,
+  resolved: ValueTable,
+  open: ValueTable,
   targetMs: number,
   level: number,
 ): NonNullable<TimeToResolutionResult['target']> {
-  const count = (table: ValueTable, counts: (span: number) => boolean): number =>
-    table.values.reduce((sum, span, i) => sum + (counts(span) ? table.counts[i]! : 0), 0)
-  const within = count(resolved, (span) => span <= targetMs)
-  const missed = count(resolved, (span) => span > targetMs) + count(open, (age) => age >= targetMs)
-  const counts = [within, missed]
-  const eligible = within + missed
+  const within = countFrom(resolved, 0) - countFrom(resolved, targetMs + 1)
+  const eligible = countOf(resolved) + countFrom(open, targetMs)
+  const counts = [within, eligible - within]
   const share = shareEstimate({ counts, weights: counts, n: eligible, effectiveN: eligible }, [0], { level })
   return { targetMs, eligible, within, ...share }
+}
+
+/** How many of whole spans are at least so long. */
+function countFrom({ values, counts }: ValueTable, least: number): number {
+  let n = 0
+  for (let i = values.length - 1; i >= 0 && values[i]! >= least; i--) n += counts[i]!
+  return n
+}
+
+/** What is said of tickets has no meaning for a column of spans. */
+function checkSpanColumn(options: object): void {
+  const { span, ...rest } = options as { readonly [option: string]: unknown }
+  if (typeof span !== 'string' && typeof span !== 'function')
+    badOption('span', 'a column or a function', span)
+  for (const name of ['asOf', 'timeZone', 'fields']) {
+    if (rest[name] !== undefined) badOption(name, 'left out where span is given', rest[name])
+  }
 }
 
 function checkSpans(name: string, spans: readonly number[]): readonly number[] {

@@ -21,7 +21,7 @@ export function answerRowSchema<Row, Class extends string, Exclusion extends str
   weight,
   bins,
 }: Metric<Row, unknown, Class, Exclusion>): z.ZodType<Row> {
-  if (typeof classify === 'function') {
+  if (!('columns' in classify)) {
     return badOption('metric', 'one of answers on a scale; other rows have schemas of their own', classify)
   }
   const columns = classify.columns.map(({ field, codes }) => ({ name: nameOf(field), codes }))

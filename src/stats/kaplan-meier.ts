@@ -1,11 +1,17 @@
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import type { ValueTable } from '../core/metric.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
-import { tableOf } from '../core/tally.ts'
+import { countOf, tableOf } from '../core/values.ts'
 import { criticalZ } from './normal.ts'
 import { checkColumn, checkShare, readNumbers } from './quantile.ts'
 import { decimalFraction, product } from './rational.ts'
-import { type SurvivalMethod, type SurvivalTable, survivalTable } from './survival-table.ts'
+import {
+  type SurvivalColumns,
+  type SurvivalMethod,
+  type SurvivalTable,
+  survivalColumns,
+  survivalTable,
+} from './survival-table.ts'
 
 export type { SurvivalMethod, SurvivalTable } from './survival-table.ts'
 
@@ -68,7 +74,9 @@ export interface KaplanMeier {
 }
 
 /** What the functions of a curve need of it; one restored from JSON will do. */
-export type SurvivalCurve = Pick<KaplanMeier, 'n' | 'quantileRule' | 'table'>
+export interface SurvivalCurve extends Pick<KaplanMeier, 'n' | 'quantileRule'> {
+  readonly table: SurvivalColumns
+}
 
 /**
  * The share of items that last beyond each time, where some are still open: the Kaplan–Meier estimate.
@@ -112,7 +120,7 @@ export function kaplanMeier(
     if (typeof event === 'boolean' || event === 0 || event === 1) return
     throw new CxMetricsError('invalid_value', `event must be true, false, 1 or 0, got ${show(event)}`, [i])
   })
-  const timesOf = (kind: boolean): ValueTable => tableOf([...column.filter((_, i) => !!ended[i] === kind)])
+  const timesOf = (kind: boolean): ValueTable => tableOf(column.filter((_, i) => !!ended[i] === kind))
   return survivalCurve(timesOf(true), timesOf(false), options)
 }
 
@@ -120,13 +128,23 @@ export function kaplanMeier(
 export function survivalCurve(
   events: ValueTable,
   censored: ValueTable,
-  options: KaplanMeierOptions = {},
+  options?: KaplanMeierOptions,
 ): KaplanMeier {
+  const curve = curveInColumns(events, censored, options)
+  return { ...curve, table: survivalTable(curve.table) }
+}
+
+/** ... and with its table in columns, for where it is not shown: lists that hold null take far longer. */
+export function curveInColumns(
+  events: ValueTable,
+  censored: ValueTable,
+  options: KaplanMeierOptions = {},
+): Omit<KaplanMeier, 'table'> & SurvivalCurve {
   checkOptions(options, ['method', 'level', 'median'])
   const { median: rule, ...interval } = options
   const { method, level } = readIntervalOptions<SurvivalMethod>(interval, ['log-log', 'log', 'plain'])
   const quantileRule = oneOf('median', rule, ['midpoint', 'infimum'])
-  const table = survivalTable(events, censored, method, criticalZ(level))
+  const table = survivalColumns(events, censored, method, criticalZ(level))
   const n = table.atRisk[0] ?? 0
   const curve: SurvivalCurve = { n, quantileRule, table }
   const horizon = table.time.at(-1) ?? null
@@ -134,7 +152,7 @@ export function survivalCurve(
   const mean = restrictedMean(curve, horizon ?? 0)
   return {
     n,
-    events: events.counts.reduce((sum, count) => sum + count, 0),
+    events: countOf(events),
     method,
     level,
     quantileRule,
@@ -163,8 +181,9 @@ export function survivalCurve(
 export function survivalAt(curve: SurvivalCurve, time: number): SurvivalAt {
   checkTime('time', time)
   const { table, n } = curve
-  const next = table.time.findIndex((t) => t > time)
-  const i = (next < 0 ? table.time.length : next) - 1
+  let next = 0
+  while (table.time[next]! <= time) next++
+  const i = next - 1
   const atRisk = table.atRisk[table.time[i] === time ? i : i + 1] ?? 0
   if (i < 0) {
     const all = n > 0 ? 1 : null
@@ -209,7 +228,7 @@ export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuant
     return Math.abs(above) > 1e-9 * target ? above : exactSide(table, i, under - over, under)
   })
   // Limits are rounded numbers: what differs by float noise is the same.
-  const limit = (limits: readonly (number | null)[]): number | null =>
+  const limit = (limits: ArrayLike<number | null>): number | null =>
     crossing(curve, (i) => {
       const above = (limits[i] ?? Number.NaN) - target
       return Math.abs(above) < 2 ** -26 ? 0 : above
@@ -232,11 +251,12 @@ export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuant
 export function restrictedMean(curve: SurvivalCurve, horizon: number): RestrictedMean {
   checkTime('horizon', horizon)
   const { time, atRisk, events, survival } = curve.table
-  if (!(horizon <= time.at(-1)! || survival.at(-1) === 0)) return { value: null, standardError: null }
+  const last = time.length - 1
+  if (!(horizon <= time[last]! || survival[last] === 0)) return { value: null, standardError: null }
   let area = 0
   let variance = 0
   let end = horizon
-  for (let i = time.length - 1; i >= 0; i--) {
+  for (let i = last; i >= 0; i--) {
     if (time[i]! >= horizon) continue
     area += survival[i]! * (end - time[i]!)
     end = time[i]!
@@ -257,11 +277,11 @@ function crossing(curve: SurvivalCurve, side: (row: number) => number): number |
     if (above < 0 || (above === 0 && curve.quantileRule === 'infimum')) return middle(time[i]!)
     if (above === 0) start ??= time[i]!
   }
-  return start === undefined ? null : middle(time.at(-1)!)
+  return start === undefined ? null : middle(time[time.length - 1]!)
 }
 
 /** The sign of S − over/under at a row, in whole numbers. Where nothing is censored in between, factors cancel. */
-function exactSide(table: SurvivalTable, row: number, over: bigint, under: bigint): number {
+function exactSide(table: SurvivalColumns, row: number, over: bigint, under: bigint): number {
   const { atRisk, events, censored } = table
   const survived = [under]
   const entered = [over]

@@ -35,6 +35,10 @@ function whole(ms: unknown): number {
 
 // Not Date.parse, which takes more than ISO 8601 and reads some of it in the host's zone.
 function parse(text: string, timeZone: string): number {
+  if (text.length === 24 && text[23] === 'Z') {
+    const instant = parseUtc(text)
+    if (!Number.isNaN(instant)) return instant
+  }
   const match =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/.exec(
       text,
@@ -52,4 +56,32 @@ function parse(text: string, timeZone: string): number {
   if (match[8]) return wall
   if (!match[9]) return wallToInstant(timeZone, wall)
   return wall - Number(`${match[9]}1`) * (zoneHours * 36e5 + zoneMinutes * 6e4)
+}
+
+/** `toISOString`'s form, as most logs have it, in a tenth of the time; NaN for anything else. */
+function parseUtc(text: string): number {
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':') return Number.NaN
+  if (text[16] !== ':' || text[19] !== '.') return Number.NaN
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
+  const hours = digits(text, 11, 13)
+  const minutes = digits(text, 14, 16)
+  const seconds = digits(text, 17, 19)
+  const ms = digits(text, 20, 23)
+  // days that every month has; the others are read with care
+  const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100
+  if (!(plain && hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN
+  return Date.UTC(year, month - 1, day, hours, minutes, seconds, ms)
+}
+
+/** The number that digits write, NaN where one is none. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = 10 * number + digit
+  }
+  return number
 }

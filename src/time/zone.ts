@@ -16,14 +16,21 @@ interface Zone {
 
 // Filled on use, never read from outside: what it holds follows from the zone's name alone.
 let zones: Map<string, Zone> | undefined
+let names: Map<string, string> | undefined
 
 /** The zone's name as IANA spells it; throws `invalid_option` for what is no IANA name, offsets such as +01:00 too. */
 export function checkTimeZone(timeZone: unknown): string {
+  names ??= new Map()
+  const checked = names.get(timeZone as string)
+  if (checked !== undefined) return checked
   try {
     if (typeof timeZone === 'string' && /^[a-z]/i.test(timeZone)) {
       const known = formatter(timeZone).resolvedOptions().timeZone
       // A link keeps its name: which of two names is canonical depends on the host's tables.
-      return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone
+      const name = known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone
+      if (names.size >= 1e4) names.clear()
+      names.set(timeZone, name)
+      return name
     }
   } catch {}
   return badOption('timeZone', 'an IANA time zone such as Europe/Paris', timeZone)
@@ -48,8 +55,9 @@ export function offsetAt(timeZone: string, instant: number): number {
   if (!offsets) {
     // No zone ever changed twice within one UTC day.
     const read = (at: number): number => readOffset(format, at)
-    const start = Math.max(day * dayMs, -864e13)
-    const end = Math.min(start + dayMs, 864e13)
+    const within = (at: number): number => Math.min(Math.max(at, -864e13), 864e13)
+    const start = within(day * dayMs)
+    const end = within(start + dayMs)
     offsets = { before: read(start), at: firstChange(read, start, end), after: read(end) }
     if (days.size >= 1e5) days.clear()
     days.set(day, offsets)
@@ -65,7 +73,7 @@ function readOffset(format: Intl.DateTimeFormat, instant: number): number {
 }
 
 /** The first instant in (from, to] with another offset than `from`, or `to`. */
-function firstChange(offset: (instant: number) => number, from: number, to: number): number {
+export function firstChange(offset: (instant: number) => number, from: number, to: number): number {
   const before = offset(from)
   if (offset(to) === before) return to
   let [low, high] = [from, to]

@@ -1,5 +1,16 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { timeToResolution, timeToResolutionFromSpans } from '../../src/index.ts'
+import {
+  evaluate,
+  mergeTallies,
+  parseTally,
+  self,
+  type Ticket,
+  tally,
+  timeToResolution,
+  timeToResolutionFromSpans,
+  timeToResolutionMetric,
+} from '../../src/index.ts'
 
 const HOUR = 3_600_000
 const asOf = '2024-06-01T00:00Z'
@@ -153,5 +164,142 @@ describe('timeToResolutionFromSpans', () => {
     expect(() => timeToResolutionFromSpans({ resolved: [], open: [-1] })).toThrow(
       expect.objectContaining({ path: ['open', 0] }),
     )
+  })
+})
+
+describe('timeToResolutionMetric({ span })', () => {
+  const spans = [2, 4, 5, 6, 7, 15, 19, 22, 31, 43, 1774]
+  const options = { target: 20, percentiles: [0.9, 0.1], quantileType: 6 } as const
+
+  test('a column of spans is timeToResolutionFromSpans of a cohort by resolution, its definition too', () => {
+    for (const statistic of ['mean', 'median'] as const) {
+      const chosen = { ...options, statistic }
+      const want = timeToResolutionFromSpans({ resolved: spans }, { ...chosen, cohort: 'resolution' })
+      expect(evaluate(timeToResolutionMetric({ ...chosen, span: self }), spans)).toEqual(want)
+      const rows = spans.map((ms) => ({ ms }))
+      expect(evaluate(timeToResolutionMetric<{ ms: number }>({ ...chosen, span: 'ms' }), rows)).toEqual(want)
+      expect(want.target).toMatchObject({ eligible: 11, within: 7 })
+      expect(want.survival).toBeNull()
+    }
+  })
+
+  test('null, undefined and NaN are missing; what is no whole number of 0 or more is invalid', () => {
+    const metric = timeToResolutionMetric({ span: self, onInvalid: 'exclude' })
+    const column = [1, null, undefined, Number.NaN, -1, 0.5, '3', 2 ** 53, Number.POSITIVE_INFINITY, 3n, 0]
+    expect(evaluate(metric, column)).toMatchObject({
+      n: 2,
+      shortest: 0,
+      excluded: { missing: 3, notOpened: 0, invalid: 6 },
+    })
+    expect(() =>
+      evaluate(timeToResolutionMetric<{ ms: number }>({ span: 'ms' }), [{ ms: 1 }, { ms: 0.5 }]),
+    ).toThrow(expect.objectContaining({ code: 'invalid_value', path: [1, 'ms'] }))
+  })
+
+  test.each<[string, object]>([
+    ['asOf', { span: 'ms', asOf }],
+    ['timeZone', { span: 'ms', timeZone: 'UTC' }],
+    ['fields', { span: 'ms', fields: {} }],
+    ['cohort', { span: 'ms', cohort: 'creation' }],
+    ['span', { span: 5 }],
+    ['asOf', { span: undefined }],
+  ])('timeToResolutionMetric refuses %s in %o', (path, bad) => {
+    expect(() => timeToResolutionMetric(bad as never)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', path: [path] }),
+    )
+  })
+})
+
+describe('timeToResolution with a sketch', () => {
+  const span = fc.oneof(
+    fc.integer({ min: 0, max: 300 }),
+    fc.integer({ min: 0, max: 400 * 24 * HOUR }),
+    fc.double({ min: 0, max: 26, noNaN: true }).map((x) => Math.round(Math.exp(x))),
+  )
+  const spans = fc.array(span, { minLength: 1, maxLength: 60 })
+  const relativeError = fc.constantFrom(0.3, 0.05, 0.01, 0.005, 0.001)
+
+  test('mean, median, percentiles and ends are within relativeError, the deviation within its bound', () => {
+    const percentiles = [0, 0.1, 0.5, 0.9, 0.95, 1]
+    const types = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9) as fc.Arbitrary<1>
+    fc.assert(
+      fc.property(spans, relativeError, types, (resolved, relativeError, quantileType) => {
+        const given = { percentiles, quantileType, target: 1000 }
+        const exact = timeToResolutionFromSpans({ resolved }, given)
+        const sketch = timeToResolutionFromSpans({ resolved }, { ...given, sketch: { relativeError } })
+        const near = (got: number | null, want: number | null): void => {
+          expect(Math.abs(got! - want!)).toBeLessThanOrEqual(relativeError * want! * (1 + 1e-12))
+        }
+        near(sketch.value, exact.value)
+        near(sketch.median, exact.median)
+        near(sketch.shortest, exact.shortest)
+        near(sketch.longest, exact.longest)
+        sketch.percentiles.forEach(({ value }, i) => {
+          near(value, exact.percentiles[i]!.value)
+        })
+        expect([sketch.n, sketch.resolved, sketch.open]).toEqual([exact.n, exact.resolved, exact.open])
+        const close = resolved.filter((x) => Math.abs(x - 1000) <= relativeError * 1000 * 2).length
+        expect(Math.abs(sketch.target!.within - exact.target!.within)).toBeLessThanOrEqual(close)
+        if (exact.n < 2) return
+        const meanSquare = resolved.reduce((sum, x) => sum + x * x, 0) / (exact.n - 1)
+        expect(Math.abs(sketch.standardDeviation! - exact.standardDeviation!)).toBeLessThanOrEqual(
+          relativeError * Math.sqrt(meanSquare) * (1 + 1e-9),
+        )
+      }),
+    )
+  })
+
+  test('any split of the tickets merges to the same sketch, through JSON too', () => {
+    const metric = timeToResolutionMetric({ span: self, sketch: { relativeError: 0.01 } })
+    fc.assert(
+      fc.property(spans, spans, (a, b) => {
+        const [one, other] = [a, b].map((part) =>
+          parseTally(JSON.parse(JSON.stringify(tally(metric, part)))),
+        ) as [ReturnType<typeof parseTally>, ReturnType<typeof parseTally>]
+        expect(mergeTallies(one, other)).toEqual(tally(metric, [...a, ...b]))
+      }),
+    )
+  })
+
+  test('tickets are sketched as spans are, open ones by their age', () => {
+    const sketch = { relativeError: 0.01 }
+    const result = timeToResolution([ticket(1), ticket(null)], { asOf, sketch })
+    // 3,600,000 lies in the bucket of width 32,768 from 3,571,712 on
+    expect(result.value).toBe(3_588_096)
+    expect(result.survival!.horizon).not.toBe(31 * 24 * HOUR)
+    expect(result.definition).toEqual({
+      ...timeToResolution([], { asOf }).definition,
+      choices: { ...timeToResolution([], { asOf }).definition.choices, sketch },
+    })
+  })
+
+  test('a sketch does not merge with exact spans, nor with a sketch of another error', () => {
+    const metrics = [{}, { sketch: { relativeError: 0.01 } }, { sketch: { relativeError: 0.02 } }].map(
+      (more) => timeToResolutionMetric<Ticket>({ asOf, ...more }),
+    )
+    const [exact, one, other] = metrics.map((metric) => tally(metric, []))
+    for (const [a, b] of [
+      [exact, one],
+      [one, other],
+    ]) {
+      expect(() => mergeTallies(a!, b!)).toThrow(expect.objectContaining({ code: 'definition_mismatch' }))
+    }
+  })
+
+  test.each([0, 1, -1, 1e-7, Number.NaN, '0.01', undefined])('relativeError %s is refused', (bad) => {
+    expect(() => timeToResolution([], { asOf, sketch: { relativeError: bad as number } })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', path: ['sketch.relativeError'] }),
+    )
+  })
+
+  test('a misspelt or missing sketch option is refused', () => {
+    for (const [sketch, path] of [
+      [{ error: 0.01 }, ['sketch', 'error']],
+      [0.01, ['sketch']],
+    ] as const) {
+      expect(() => timeToResolution([], { asOf, sketch: sketch as never })).toThrow(
+        expect.objectContaining({ code: 'invalid_option', path }),
+      )
+    }
   })
 })

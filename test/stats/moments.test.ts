@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addProduct, emptySum, exactText, exactValue } from '../../src/core/sum.ts'
 import { tableOf } from '../../src/core/tally.ts'
 import { momentsOf } from '../../src/stats/moments.ts'
 import { close, runVectors } from '../vectors/vectors.ts'
@@ -10,6 +12,22 @@ describe('momentsOf', () => {
     const often = momentsOf({ values: [1, 2, 7], counts: [1e9, 2e9, 1e9] })!
     expect([often.mean, often.n]).toEqual([once.mean, 4e9])
     expect(often.skewness).toBeCloseTo(once.skewness, 12)
+  })
+  test('the mean is the exact sum over n, rounded once, for whole numbers of any size and for fractions', () => {
+    const value = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.double({ min: -1e9, max: 1e9, noNaN: true }))
+    const count = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 2 ** 40 }))
+    const items = fc.uniqueArray(fc.tuple(value, count), { minLength: 1, selector: ([value]) => value + 0 })
+    fc.assert(
+      fc.property(items, (items) => {
+        const sorted = [...items].sort(([a], [b]) => a - b)
+        const exact = emptySum()
+        for (const [value, count] of sorted) addProduct(exact, value, count)
+        const n = sorted.reduce((all, [, count]) => all + count, 0)
+        const table = { values: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) }
+        expect(momentsOf(table)!.mean).toBe(exactValue(exactText(exact)) / n)
+      }),
+      { numRuns: 1000 },
+    )
   })
   test('skewness of equal values is 0, of a mirrored sample its negative', () => {
     expect(momentsOf(tableOf([5, 5, 5]))!.skewness).toBe(0)
