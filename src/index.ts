@@ -10,6 +10,7 @@ export type {
   Fault,
   Field,
   Json,
+  Measured,
   Metric,
   OnInvalid,
   Placement,
@@ -95,6 +96,7 @@ export {
   revenueChurnMetric,
 } from './metrics/revenue-churn.ts'
 export {
+  type ResolvedSpanOptions,
   type Ticket,
   type TicketClass,
   type TicketExclusion,
@@ -142,6 +144,29 @@ export { type MeanMethod, meanInterval } from './stats/mean-interval.ts'
 export type { NetMethod } from './stats/net-interval.ts'
 export { poissonInterval } from './stats/poisson-interval.ts'
 export { type ProportionMethod, proportionInterval } from './stats/proportion-interval.ts'
-export { type QuantileOptions, type QuantileType, quantile } from './stats/quantile.ts'
+export { type QuantileOptions, type QuantileType, quantile, quantiles } from './stats/quantile.ts'
+export type { ArrowTable } from './summarize/arrow.ts'
+export {
+  type Bucket,
+  type BucketOptions,
+  day,
+  hour,
+  month,
+  quarter,
+  week,
+  year,
+} from './summarize/buckets.ts'
+export type { TableMetric } from './summarize/cells.ts'
+export type { Column, Columns, DictionaryColumn } from './summarize/columns.ts'
+export type { TableKey } from './summarize/keys.ts'
+export { type LiveTable, liveTable } from './summarize/live.ts'
+export { parseTable } from './summarize/parse.ts'
+export type { AnyMetric, KeyField, KeyValue, Plan, Where } from './summarize/plan.ts'
+export { present, type Summary, summarize, type Withheld } from './summarize/present.ts'
+export { type RollingOptions, rolling } from './summarize/rolling.ts'
+export { type Batch, type StreamOptions, summarizeStream, tabulateStream } from './summarize/stream.ts'
+export { cube, merge, rollup, subtract, type Table, total } from './summarize/table.ts'
+export { type Rows, tabulate } from './summarize/tabulate.ts'
+export type { BucketUnit } from './time/calendar.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'

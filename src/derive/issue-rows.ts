@@ -55,6 +55,12 @@ export interface IssueRow extends Outcome {
 export type ContactField = keyof Contact
 export type IssueField = keyof IssueRow
 
+/** Whether a row has the time of a contact, and not that of an issue. */
+export function isContact(row: unknown, fields: IssueRules['fields']): boolean {
+  const { at = 'at', openedAt = 'openedAt' } = fields ?? {}
+  return at !== openedAt && at in Object(row) && !(openedAt in Object(row))
+}
+
 /** Whether rows are contacts or issues, by the name of their time; those with neither are what the others are. */
 export function areContacts(rows: readonly unknown[], fields: IssueRules['fields']): boolean {
   const { at = 'at', openedAt = 'openedAt' } = fields ?? {}

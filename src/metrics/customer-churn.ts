@@ -195,7 +195,11 @@ export function customerChurnMetric<Row = Subscription>(
       excluded: ['missing', 'invalid'],
       sums: [...EVENTS, 'customerMs', ...days.flat()],
     },
-    classify: (item) => {
+    classify: (item, index) => {
+      if (!Array.isArray(item?.active)) {
+        const text = `row ${index} must be an item of customersFromSubscriptions, got ${show(item)}`
+        throw new CxMetricsError('invalid_input', text, [index])
+      }
       const { active, activeAtEnd, churnEvents, due } = item
       const byDay = bounds.slice(1).flatMap((dusk, day) => [
         // Who leaves at midnight left on the day before, which began with them in its base.

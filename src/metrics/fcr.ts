@@ -18,7 +18,7 @@ import {
   type FirstContactCriteria,
   outcomeOf,
 } from '../derive/first-contact.ts'
-import { areContacts, type IssueRow } from '../derive/issue-rows.ts'
+import { areContacts, type IssueRow, isContact } from '../derive/issue-rows.ts'
 import { type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
 import { type ContactExclusion, deriveIssues, type Issue, type Issues } from '../derive/issues.ts'
 import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
@@ -186,6 +186,10 @@ function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
     classify: (row, index) => {
       // An issue made of contacts is read already; all else is in the row that opened it, under the names it has there.
       const source = (row as Issue<Row> | null)?.opener ?? (row as Row)
+      if (source === row && isContact(row, fields)) {
+        const text = `row ${index} is a contact: make issues of all first, by issuesFromContacts`
+        throw new CxMetricsError('mixed_rows', text, [index])
+      }
       reader.open(source, index)
       const issue = source === row ? readIssue(row, 'openedAt', reader, choices, where) : (row as Issue<Row>)
       const bin = typeof issue === 'string' ? issue : outcome(issue)

@@ -14,7 +14,7 @@ const timed = (url) => () => {
   return Number(stdout)
 }
 const samples = { root: [], empty: [] }
-race(
+await race(
   'import in a process of its own (whole process)',
   [
     ['cx-metrics', () => samples.root.push(timed(root)())],

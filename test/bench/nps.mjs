@@ -85,7 +85,7 @@ console.log(
   `nps of ${n.toLocaleString('en')} scores: validated, every score counted, with interval. Medians (best), ratio to the first.`,
 )
 
-let t = race(
+let t = await race(
   'Uint8Array',
   [
     ['nps', () => nps(bytes).value],
@@ -96,7 +96,7 @@ let t = race(
 )
 goal('nps / unrolled', t.nps / t['four tables, unrolled, nothing checked'], 0.7)
 
-t = race(
+t = await race(
   'number[]',
   [
     ['nps', () => nps(numbers).value],
@@ -108,7 +108,7 @@ t = race(
 )
 goal('filter().length twice / nps', t['filter().length twice'] / t.nps, 20, 'at least')
 
-t = race(
+t = await race(
   'number[], 10 % null',
   [
     ['nps', () => nps(nullable).value],
@@ -119,7 +119,7 @@ t = race(
 )
 goal('nps / if/else', t.nps / t['if/else'], 0.4)
 
-t = race(
+t = await race(
   'Float64Array',
   [
     ['nps, 10 % NaN', () => nps(holes).n / nps(holes).n],
@@ -128,7 +128,7 @@ t = race(
   { per: 2 * n, rounds: 15 },
 )
 goal('10 % NaN / none', t['nps, 10 % NaN'] / t['nps, none'], 1.15)
-race(
+await race(
   'Float64Array, 10 % NaN',
   [
     ['nps', () => nps(holes).value],
@@ -143,7 +143,7 @@ const rows = numbers
 const metric = npsMetric('score')
 const read = npsMetric((row) => row.score)
 const column = numbers.slice(0, 1e6)
-race(
+await race(
   '1,000,000 row objects of six fields',
   [
     ['evaluate(npsMetric("score"))', () => evaluate(metric, rows).value],

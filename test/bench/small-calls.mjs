@@ -8,7 +8,7 @@ const many = (run) => () => {
   for (let i = 0; i < calls; i++) sum += run(i)
   return sum
 }
-const t = race(
+const t = await race(
   `${calls.toLocaleString('en')} small calls, interval and definition included`,
   [
     ['nps of ten scores', many(() => nps(ten).value)],

@@ -1,0 +1,83 @@
+import { CxMetricsError, show } from '../core/errors.ts'
+import type { Column, ColumnSource } from './columns.ts'
+import { isRecord } from './plan.ts'
+
+/** What Arrow tables and record batches of every implementation have in common. */
+export interface ArrowTable {
+  readonly numRows: number
+  readonly schema: { readonly fields: readonly { readonly name: string }[] }
+  readonly getChild: (name: never) => unknown
+}
+
+/** A column, as apache-arrow's vectors and flechette's columns both are. */
+interface Vector {
+  readonly length: number
+  readonly nullCount: number
+  readonly type: { readonly typeId: number; readonly precision?: number }
+  readonly data: readonly { readonly values?: unknown; readonly dictionary?: Vector }[]
+  readonly get: (index: number) => unknown
+  readonly isValid?: (index: number) => boolean
+  readonly toArray: () => unknown
+}
+
+export function isArrow(value: unknown): value is ArrowTable {
+  return isRecord(value) && typeof value['getChild'] === 'function' && isRecord(value['schema'])
+}
+
+/** The columns of an Arrow table: numbers and dictionaries as they lie in memory, all else value by value. */
+export function arrowColumns(table: ArrowTable): ColumnSource {
+  const names = table.schema.fields.map(({ name }) => name)
+  const read = new Map<string, Column>()
+  return {
+    length: table.numRows,
+    names,
+    column: (name) => {
+      if (names.indexOf(name) !== names.lastIndexOf(name)) {
+        throw new CxMetricsError('invalid_input', `there are two columns ${show(name)}`, [name])
+      }
+      const known = read.get(name) ?? columnOf(table.getChild(name as never) as Vector)
+      read.set(name, known)
+      return known
+    },
+  }
+}
+
+function columnOf(vector: Vector): Column {
+  const { type, data, nullCount, length } = vector
+  const [chunk, second] = data
+  if ((type.typeId === INT || (type.typeId === FLOAT && type.precision !== HALF)) && nullCount === 0) {
+    const values = vector.toArray()
+    if (
+      ArrayBuffer.isView(values) &&
+      !(values instanceof BigInt64Array || values instanceof BigUint64Array)
+    ) {
+      return values as unknown as ArrayLike<number>
+    }
+  }
+  if (type.typeId === DICTIONARY && chunk?.dictionary && !second) {
+    const places = chunk.values as ArrayLike<number | bigint>
+    const valid = (i: number): boolean => (vector.isValid ? vector.isValid(i) : vector.get(i) !== null)
+    const indices = Int32Array.from({ length }, (_, i) =>
+      nullCount === 0 || valid(i) ? Number(places[i]) : -1,
+    )
+    return { indices, dictionary: listOf(chunk.dictionary) }
+  }
+  return listOf(vector)
+}
+
+/** Type numbers of the Arrow format. */
+const INT = 2
+const FLOAT = 3
+const TIMESTAMP = 10
+const DICTIONARY = -1
+const HALF = 0
+
+function listOf(vector: Vector): unknown[] {
+  const time = vector.type.typeId === TIMESTAMP
+  return Array.from({ length: vector.length }, (_, i) => {
+    const value = vector.get(i)
+    // a 64-bit whole number is a bigint in some implementations; one that no double holds stays what it is, and is refused
+    if (typeof value === 'bigint' && BigInt(Number(value)) === value) return Number(value)
+    return time && typeof value === 'number' ? Math.floor(value) : value
+  })
+}

@@ -1,0 +1,249 @@
+import type { Bins, ExactText, Tally, ValueTable } from '../core/metric.ts'
+import { addProduct, addText, addTo, type ExactSum, emptySum, exactText } from '../core/sum.ts'
+import { amountNames, byName } from '../core/tally.ts'
+import { exactValues, sketchValues, type ValueStore } from '../core/values.ts'
+import type { AnyMetric } from './plan.ts'
+
+/** One metric in a table: its bin totals, group by group. */
+export interface TableMetric {
+  readonly definition: Tally['definition']
+  readonly bins: Bins<string, string>
+  /** Items: group by group, each in the order of the bins, classes before exclusions. */
+  readonly counts: readonly number[]
+  /** Group by group, class by class; null for a metric without weights. */
+  readonly weights: { readonly sums: readonly ExactText[]; readonly squares: readonly ExactText[] } | null
+  /** Group by group, class by class; null for a metric without values. */
+  readonly values: readonly ValueTable[] | null
+  /** Group by group, class by class, amount by amount; null for a metric without amounts. */
+  readonly sums: readonly ExactText[] | null
+}
+
+/** What a metric has to say before there is any item: a `TableMetric` without its columns. */
+export interface Head {
+  readonly definition: Tally['definition']
+  readonly bins: Bins<string, string>
+  readonly weighted: boolean
+}
+
+export function headOf({ definition, bins, weight }: AnyMetric<never>): Head {
+  return { definition, bins, weighted: weight !== undefined }
+}
+
+/** Bin totals of many groups while items are still coming: one block of counts per group, all metrics in it. */
+export interface Cells {
+  /** `counts[group * stride + offsets[metric] + slot]`; another array once groups outgrow it. */
+  readonly block: { counts: Float64Array }
+  readonly stride: number
+  readonly offsets: readonly number[]
+  /** Makes room for so many groups, and says for how many there is room now. */
+  readonly reserve: (groups: number) => number
+  /** One item more, or less with sign −1, in a slot of a metric's bins, with what it carries; false if none is left. */
+  readonly keep: (
+    metric: number,
+    group: number,
+    slot: number,
+    sign: 1 | -1,
+    weight: number,
+    value: number | undefined,
+    amounts: readonly number[] | undefined,
+  ) => boolean
+  /** The store of the values of a class, for those who add many. */
+  readonly valuesOf: (metric: number, group: number, slot: number) => ValueStore
+  /** Adds a group of a table, or takes it away; false if there is less than that. */
+  readonly merge: (metric: number, group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
+  /** How many items a group has. */
+  readonly itemsOf: (group: number) => number
+  /** The totals of these groups, in this order. */
+  readonly seal: (metric: number, groups: ArrayLike<number>) => TableMetric
+}
+
+export function cellsOf(heads: readonly Head[]): Cells {
+  const widths = heads.map(({ bins }) => bins.classes.length + bins.excluded.length)
+  const offsets = widths.map((_, m) => widths.slice(0, m).reduce((sum, width) => sum + width, 0))
+  const stride = offsets.at(-1)! + widths.at(-1)!
+  const block = { counts: new Float64Array(16 * stride) }
+  const carried = heads.map((head) => carriedOf(head))
+  const count = (group: number, metric: number, slot: number, by: number): boolean => {
+    const place = group * stride + offsets[metric]! + slot
+    if (block.counts[place]! + by < 0) return false
+    block.counts[place]! += by
+    return true
+  }
+  return {
+    block,
+    stride,
+    offsets,
+    reserve: (groups) => {
+      if (groups * stride > block.counts.length) {
+        const larger = new Float64Array(
+          Math.max(groups, 2 * Math.floor(block.counts.length / stride)) * stride,
+        )
+        larger.set(block.counts)
+        block.counts = larger
+      }
+      return block.counts.length / stride
+    },
+    keep: (metric, group, slot, sign, weight, value, amounts) => {
+      if (!count(group, metric, slot, sign)) return false
+      if (slot >= heads[metric]!.bins.classes.length) return true
+      if (carried[metric]!.add(group, slot, sign, weight, value, amounts)) return true
+      count(group, metric, slot, -sign)
+      return false
+    },
+    valuesOf: (metric, group, slot) => carried[metric]!.valuesOf(group, slot),
+    merge: (metric, group, from, at, sign) => {
+      const width = widths[metric]!
+      for (let slot = 0; slot < width; slot++) {
+        const by = from.counts[at * width + slot]!
+        if (by !== 0 && !count(group, metric, slot, sign * by)) return false
+      }
+      return carried[metric]!.merge(group, from, at, sign)
+    },
+    itemsOf: (group) => {
+      let items = 0
+      for (let slot = 0; slot < widths[0]!; slot++) items += block.counts[group * stride + slot]!
+      return items
+    },
+    seal: (metric, groups) => {
+      const { definition, bins } = heads[metric]!
+      const width = widths[metric]!
+      const counts: number[] = []
+      for (let i = 0; i < groups.length; i++) {
+        const start = groups[i]! * stride + offsets[metric]!
+        for (let slot = 0; slot < width; slot++) counts.push(block.counts[start + slot]!)
+      }
+      return { definition, bins, counts, ...carried[metric]!.seal(groups) }
+    },
+  }
+}
+
+interface CarriedCells {
+  readonly add: (
+    group: number,
+    slot: number,
+    sign: 1 | -1,
+    weight: number,
+    value: number | undefined,
+    amounts: readonly number[] | undefined,
+  ) => boolean
+  readonly valuesOf: (group: number, slot: number) => ValueStore
+  readonly merge: (group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
+  readonly seal: (groups: ArrayLike<number>) => Pick<TableMetric, 'weights' | 'values' | 'sums'>
+}
+
+/** What the classes of one metric carry, made where something comes: most cells of many groups stay empty. */
+function carriedOf({ bins, weighted }: Head): CarriedCells {
+  const { classes, relativeError } = bins
+  const amounts = amountNames(bins)
+  const given = bins.sums?.length ?? 0
+  const sums = sumsAt(weighted ? classes.length : 0)
+  const squares = sumsAt(weighted ? classes.length : 0)
+  const totals = sumsAt(classes.length * amounts.length)
+  const stores: (ValueStore | undefined)[] = []
+  const valuesOf = (group: number, slot: number): ValueStore =>
+    (stores[group * classes.length + slot] ??=
+      relativeError === undefined ? exactValues() : sketchValues(relativeError))
+  return {
+    valuesOf,
+    add: (group, slot, sign, weight, value, carried) => {
+      if (value !== undefined) {
+        const store = valuesOf(group, slot)
+        if (sign > 0) store.add(value)
+        else if (!store.remove(value)) return false
+      }
+      if (weighted) {
+        addTo(sums.at(group, slot), sign * weight)
+        addTo(squares.at(group, slot), sign * weight * weight)
+      }
+      if (!carried) return true
+      let place = slot * amounts.length
+      for (const amount of carried) addTo(totals.at(group, place++), sign * amount)
+      for (let i = 0; amounts.length > given && i < given; i++) {
+        for (let j = i; j < given; j++) addProduct(totals.at(group, place++), sign * carried[i]!, carried[j]!)
+      }
+      return true
+    },
+    merge: (group, { weights, values, sums: from }, at, sign) => {
+      if (weights) {
+        sums.merge(group, weights.sums, at, sign)
+        squares.merge(group, weights.squares, at, sign)
+      }
+      if (from) totals.merge(group, from, at, sign)
+      if (!values) return true
+      for (let slot = 0; slot < classes.length; slot++) {
+        const table = values[at * classes.length + slot]!
+        if (table.values.length > 0 && !valuesOf(group, slot).merge(table, sign)) return false
+      }
+      return true
+    },
+    seal: (groups) => ({
+      weights: weighted ? { sums: sums.texts(groups), squares: squares.texts(groups) } : null,
+      values: bins.values
+        ? each(groups, classes.length, (place) => stores[place]?.table() ?? { values: [], counts: [] })
+        : null,
+      sums: bins.sums ? totals.texts(groups) : null,
+    }),
+  }
+}
+
+interface Sums {
+  readonly at: (group: number, place: number) => ExactSum
+  readonly merge: (group: number, texts: readonly ExactText[], at: number, sign: 1 | -1) => void
+  readonly texts: (groups: ArrayLike<number>) => ExactText[]
+}
+
+/** Exact sums, so many per group. */
+function sumsAt(width: number): Sums {
+  const sums: (ExactSum | undefined)[] = []
+  const at = (group: number, place: number): ExactSum => (sums[group * width + place] ??= emptySum())
+  return {
+    at,
+    merge: (group, texts, from, sign) => {
+      for (let place = 0; place < width; place++) {
+        const text = texts[from * width + place]!
+        if (text !== '0p0') addText(at(group, place), text, sign)
+      }
+    },
+    texts: (groups) => each(groups, width, (place) => (sums[place] ? exactText(sums[place]) : '0p0')),
+  }
+}
+
+function each<T>(groups: ArrayLike<number>, width: number, of: (place: number) => T): T[] {
+  const found: T[] = []
+  for (let i = 0; i < groups.length; i++) {
+    for (let place = 0; place < width; place++) found.push(of(groups[i]! * width + place))
+  }
+  return found
+}
+
+/** The tally of one group of a table. */
+export function tallyAt(
+  { definition, bins, counts, weights, values, sums }: TableMetric,
+  group: number,
+): Tally {
+  const { classes, excluded } = bins
+  const names = [...classes, ...excluded]
+  const amounts = amountNames(bins)
+  const first = group * classes.length
+  const slice = <T>(column: readonly T[], start: number, width: number): T[] =>
+    column.slice(start, start + width)
+  return {
+    format: 'cx-metrics/tally',
+    formatVersion: 1,
+    definition,
+    counts: byName(names, slice(counts, group * names.length, names.length)),
+    weights:
+      weights &&
+      byName(
+        classes,
+        classes.map((_, i) => ({ sum: weights.sums[first + i]!, squares: weights.squares[first + i]! })),
+      ),
+    values: values && byName(classes, slice(values, first, classes.length)),
+    sums:
+      sums &&
+      byName(
+        classes,
+        classes.map((_, i) => byName(amounts, slice(sums, (first + i) * amounts.length, amounts.length))),
+      ),
+  }
+}

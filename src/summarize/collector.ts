@@ -1,0 +1,139 @@
+import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE } from '../core/codes.ts'
+import { type Keep, pathOf, placer, slotOfCode } from '../core/evaluate.ts'
+import type { Coded, Field } from '../core/metric.ts'
+import { throwFault } from '../core/tally.ts'
+import { calendarOf } from '../time/calendar.ts'
+import { type Cells, cellsOf, type Head, headOf } from './cells.ts'
+import { type Groups, groupsOf } from './groups.ts'
+import { bucketEncoder, columnEncoder, type Encoder, type TableKey } from './keys.ts'
+import { type AnyMetric, checkPlan, filterOf, type KeyField, type Plan } from './plan.ts'
+
+/** Cells by groups by keys: all that is kept of rows, and of tables that are put together. */
+export interface Collected {
+  readonly by: readonly TableKey[]
+  readonly names: readonly string[]
+  readonly encoders: readonly Encoder[]
+  readonly groups: Groups
+  readonly cells: Cells
+  /** Rows that did not count, by the plan's `where`. */
+  filtered: number
+}
+
+export function newCollected(
+  by: readonly TableKey[],
+  names: readonly string[],
+  heads: readonly Head[],
+): Collected {
+  const encoders = by.map(({ bucket, timeZone }) =>
+    bucket ? bucketEncoder(calendarOf(bucket, timeZone!), timeZone!) : columnEncoder(),
+  )
+  const groups = groupsOf(by.length, () => encoders[0]!.values.length)
+  return { by, names, encoders, groups, cells: cellsOf(heads), filtered: 0 }
+}
+
+/** A key of a plan, ready to be read: `name` is what errors call it. */
+export interface KeyReader {
+  readonly field: Field<never>
+  readonly name: string
+  readonly bucket: boolean
+  readonly encoder: Encoder
+}
+
+/** A metric of one column of codes without weights: its place in the block follows from the value alone. */
+export interface CodeReader {
+  readonly field: Field<never>
+  /** The place, by values from 0 to 255; −1 where `placeOf` has to say. */
+  readonly places: readonly number[]
+  readonly placeOf: (value: unknown, index: number) => number
+}
+
+/** Any other metric: puts a row in a cell of a group, or takes it out with sign −1. */
+export type Placer = (row: never, index: number, group: number) => void
+
+/** A plan as the loops over rows and columns use it. */
+export interface Collector extends Collected {
+  readonly plan: object
+  readonly where: ReturnType<typeof filterOf<never>>
+  readonly keys: readonly KeyReader[]
+  readonly metrics: readonly AnyMetric<never>[]
+  readonly codes: readonly CodeReader[]
+  /** The metrics that are not in `codes`, by their places in the plan. */
+  readonly others: readonly number[]
+}
+
+/** Reads and checks a plan; nothing is collected yet. */
+export function newCollector<Row>(plan: Plan<Row>): Collector {
+  checkPlan(plan)
+  const fields = Object.values<KeyField<Row>>(plan.by ?? {})
+  const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
+  const collected = newCollected(keysOf(plan), Object.keys(plan.metrics), metrics.map(headOf))
+  const codes: CodeReader[] = []
+  const others: number[] = []
+  metrics.forEach((metric, m) => {
+    const { classify, weight } = metric
+    const [column, second] = typeof classify === 'object' && 'columns' in classify ? classify.columns : []
+    if (!column || second || weight) others.push(m)
+    else codes.push(codeReader(metric, column, collected.cells.offsets[m]!))
+  })
+  return {
+    ...collected,
+    plan,
+    where: filterOf(plan.where) as Collector['where'],
+    keys: fields.map((given, i) => {
+      const field = (typeof given === 'object' ? given.field : given) as Field<never>
+      const name = typeof field === 'string' ? field : collected.by[i]!.name
+      return { field, name, bucket: typeof given === 'object', encoder: collected.encoders[i]! }
+    }),
+    metrics,
+    codes,
+    others,
+  }
+}
+
+/** The keys of a plan as its tables name them. */
+export function keysOf<Row>({ by = {} }: Plan<Row>): readonly TableKey[] {
+  return Object.entries(by).map(([name, field]) => {
+    const { bucket, timeZone, range } =
+      typeof field === 'object' ? field : { bucket: null, timeZone: null, range: null }
+    return { name, bucket, timeZone, range, window: 1 }
+  })
+}
+
+function codeReader(
+  metric: AnyMetric<never>,
+  { name, field, codes }: Coded<never>['columns'][number],
+  offset: number,
+): CodeReader {
+  const reasons = [NOT_APPLICABLE, MISSING, INVALID].map((code) => offset + slotOfCode(metric, code))
+  const texts: Record<string, number> = Object.create(null)
+  let known = 0
+  const placeOf = (value: unknown, index: number): number => {
+    const text = typeof value === 'string'
+    if (text && texts[value] !== undefined) return texts[value]
+    const code = codeOf(value, codes)
+    if (code === INVALID && metric.onInvalid === 'throw') {
+      throwFault(faultOf(name, value, codes), pathOf(field, name, index))
+    }
+    const place = code < 0 ? reasons[~code]! : offset + code
+    // answers in words are few, and reading one anew takes longer than all else of its row
+    if (text && known++ < 1000) texts[value] = place
+    return place
+  }
+  const places = new Array<number>(256).fill(-1)
+  codes.points.forEach((point, i) => {
+    if (point >= 0 && point < 256) places[point] = offset + i
+  })
+  return { field, places, placeOf }
+}
+
+/** Adds rows to the cells of one metric, whatever kind it is. */
+export function placerOf({ cells, metrics }: Collector, metric: number): Placer {
+  const place = placer(metrics[metric]!)
+  let group = 0
+  const keep: Keep = (slot, weight, value, amounts) =>
+    cells.keep(metric, group, slot, 1, weight, value, amounts)
+  return (row, index, into) => {
+    group = into
+    place(row, index, keep)
+  }
+}

@@ -1,0 +1,399 @@
+import { INVALID, MISSING } from '../core/codes.ts'
+import { CxMetricsError, show } from '../core/errors.ts'
+import { measuredFault, readMeasure } from '../core/measured.ts'
+import type { Bins, Field } from '../core/metric.ts'
+import { throwFault } from '../core/tally.ts'
+import type { ValueStore } from '../core/values.ts'
+import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
+import { isRecord } from './plan.ts'
+
+/** A column whose values are written once, and named by their places in `dictionary`; null and −1 are missing. */
+export interface DictionaryColumn {
+  readonly indices: ArrayLike<number | null>
+  readonly dictionary: ArrayLike<unknown>
+}
+
+/** One list of values: an array, a typed array, or a dictionary with indices into it. */
+export type Column = ArrayLike<unknown> | DictionaryColumn
+
+/** Rows as columns of one length, by name. */
+export interface Columns {
+  readonly [column: string]: Column
+}
+
+/** Columns of a table, whatever made it, ready to be read. */
+export interface ColumnSource {
+  readonly length: number
+  readonly names: readonly string[]
+  readonly column: (name: string) => Column
+}
+
+export function isColumn(value: unknown): value is Column {
+  if (isDictionary(value)) return isList(value.indices) && isList(value.dictionary)
+  return isList(value)
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
+}
+
+export function isDictionary(value: unknown): value is DictionaryColumn {
+  return isRecord(value) && !ArrayBuffer.isView(value) && 'indices' in value && 'dictionary' in value
+}
+
+/** Plain columns; those that are read must be lists, as long as the first. */
+export function plainColumns(columns: Columns): ColumnSource {
+  const names = Object.keys(columns)
+  const first = names.find((name) => isColumn(columns[name]))
+  const length = first === undefined ? 0 : lengthOf(columns[first]!)
+  return {
+    length,
+    names,
+    column: (name) => {
+      const column: unknown = columns[name]
+      if (!isColumn(column)) {
+        const text = `column ${show(name)} must be a list, got ${show(column)}`
+        throw new CxMetricsError('invalid_input', text, [name])
+      }
+      if (lengthOf(column) === length) return column
+      const text = `columns must be of one length: ${show(first)} has ${length}, ${show(name)} has ${lengthOf(column)}`
+      throw new CxMetricsError('length_mismatch', text, [name])
+    },
+  }
+}
+
+function lengthOf(column: Column): number {
+  return isDictionary(column) ? column.indices.length : column.length
+}
+
+/** Rows that are looked at together: all their columns and groups stay in the nearest cache. */
+const BATCH = 4096
+
+type Range = (from: number, to: number) => void
+
+/** Adds all rows of columns, key by key and metric by metric; the first is row number `base`. */
+export function addColumns(collector: Collector, source: ColumnSource, base: number): void {
+  const { keys, metrics, codes, others, groups, cells, where } = collector
+  const column = (name: string): Column => {
+    if (source.names.includes(name)) return source.column(name)
+    const known = source.names.slice(0, 20).map(show).join(', ')
+    throw new CxMetricsError('invalid_input', `there is no column ${show(name)}; there are ${known}`, [name])
+  }
+  // The groups of the rows at hand, −1 for those that do not count.
+  const into = new Int32Array(BATCH)
+  const row = cursor(source, column, base)
+  const at = (index: number): never => row(index) as never
+  const filter: Range | null =
+    where &&
+    ((from, to) => {
+      for (let i = from; i < to; i++) {
+        const counts = where(at(i), base + i, (name) => valueAt(column(name), i, name, base))
+        if (!counts) collector.filtered++
+        into[i - from] = counts ? 0 : -1
+      }
+    })
+  const found = new Int32Array(BATCH)
+  const steps = keys.map((key, k): Range => {
+    const codes = codesOf(key, column, at, base, into, found)
+    const descend = groups.descend[k - 1]
+    return (from, to) => {
+      codes(from, to)
+      if (descend) descend(into, found, to - from)
+      else for (let i = 0; i < to - from; i++) if (into[i]! >= 0) into[i] = found[i]!
+    }
+  })
+  const counters = codes.map((reader) => counterOf(collector, reader, column, at, base, into))
+  const placers = others.map((m): Range => {
+    const { classify, weight } = metrics[m]!
+    const measure = typeof classify === 'object' && 'measure' in classify && !weight ? classify.measure : null
+    if (typeof measure?.field === 'string')
+      return measurer(collector, m, column(measure.field), measure.field, base, into)
+    const place = placerOf(collector, m)
+    return (from, to) => {
+      for (let i = from; i < to; i++) if (into[i - from]! >= 0) place(at(i), base + i, into[i - from]!)
+    }
+  })
+  for (let from = 0; from < source.length; from += BATCH) {
+    const to = Math.min(source.length, from + BATCH)
+    filter?.(from, to)
+    for (const step of steps) step(from, to)
+    cells.reserve(groups.count())
+    for (const counter of counters) counter(from, to)
+    for (const placer of placers) placer(from, to)
+  }
+}
+
+function valueAt(column: Column, i: number, name: string, base: number): unknown {
+  if (!isDictionary(column)) return column[i]
+  const { dictionary } = column
+  const index = column.indices[i] ?? -1
+  if (index === -1) return null
+  if (Number.isInteger(index) && index >= 0 && index < dictionary.length) return dictionary[index]
+  const text = `${name} must be a place in its dictionary of ${dictionary.length}, got ${show(index)} (row ${base + i})`
+  throw new CxMetricsError('invalid_value', text, [base + i, name])
+}
+
+/** One object that stands for row after row, for functions that want to see one. */
+function cursor(
+  source: ColumnSource,
+  column: (name: string) => Column,
+  base: number,
+): (index: number) => object {
+  let index = 0
+  let row: object | undefined
+  return (i) => {
+    index = i
+    if (!row) {
+      row = {}
+      for (const name of source.names) {
+        // read when it is wanted: a column of Arrow may have to be copied
+        let values: Column | undefined
+        const get = (): unknown => {
+          values ??= column(name)
+          return valueAt(values, index, name, base)
+        }
+        Object.defineProperty(row, name, { enumerable: true, get })
+      }
+    }
+    return row
+  }
+}
+
+/** Reads a field of row after row, as a column if it is one. */
+function reader(
+  field: Field<never>,
+  column: (name: string) => Column,
+  at: (index: number) => never,
+  base: number,
+): Column | ((index: number) => unknown) {
+  return typeof field === 'string' ? column(field) : (i) => field(at(i), base + i)
+}
+
+/** Finds the codes of a key for the rows that count. */
+function codesOf(
+  { field, name, bucket, encoder }: KeyReader,
+  column: (name: string) => Column,
+  at: (index: number) => never,
+  base: number,
+  into: Int32Array,
+  found: Int32Array,
+): Range {
+  const values = reader(field, column, at, base)
+  const codeAt = (i: number): number => {
+    const value = typeof values === 'function' ? values(i) : valueAt(values, i, field as string, base)
+    return encoder.codeOf(value, name, base + i)
+  }
+  if (typeof values !== 'function' && isDictionary(values)) {
+    const known = new Int32Array(values.dictionary.length).fill(-1)
+    const { indices } = values
+    return oneByOne(
+      (i, from, to) => wordsOf(indices, known, found, i, from, to),
+      (i, from) => {
+        if (into[i - from]! < 0) return
+        const code = codeAt(i)
+        found[i - from] = code
+        if (indices[i]! in known) known[indices[i]!] = code
+      },
+    )
+  }
+  const slow = (i: number, from: number): void => {
+    if (into[i - from]! >= 0) found[i - from] = codeAt(i)
+  }
+  if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
+  return oneByOne((i, from, to) => textsOf(values, encoder.texts, found, i, from, to), slow)
+}
+
+/** Counts the codes of a column in the cells of the rows' groups. */
+function counterOf(
+  { cells: { block, stride } }: Collector,
+  { field, places, placeOf }: CodeReader,
+  column: (name: string) => Column,
+  at: (index: number) => never,
+  base: number,
+  into: Int32Array,
+): Range {
+  const values = reader(field, column, at, base)
+  const placeAt = (i: number): number =>
+    placeOf(typeof values === 'function' ? values(i) : valueAt(values, i, field as string, base), base + i)
+  const count = (place: number, row: number): void => {
+    block.counts[into[row]! * stride + place]!++
+  }
+  if (typeof values !== 'function' && isDictionary(values)) {
+    const known = new Int32Array(values.dictionary.length).fill(-1)
+    const { indices } = values
+    return oneByOne(
+      (i, from, to) => countWords(indices, known, into, block.counts, stride, i, from, to),
+      (i, from) => {
+        const place = placeAt(i)
+        count(place, i - from)
+        if (indices[i]! in known) known[indices[i]!] = place
+      },
+    )
+  }
+  const slow = (i: number, from: number): void => {
+    if (into[i - from]! >= 0) count(placeAt(i), i - from)
+  }
+  if (typeof values === 'function') return oneByOne((i) => i, slow)
+  return oneByOne((i, from, to) => countPoints(values, places, into, block.counts, stride, i, from, to), slow)
+}
+
+/** A fast loop up to the first row that it cannot do, that row by itself, and on. */
+function oneByOne(
+  fast: (i: number, from: number, to: number) => number,
+  slow: (i: number, from: number) => void,
+): Range {
+  return (from, to) => {
+    for (let i = from; i < to; i++) {
+      i = fast(i, from, to)
+      if (i < to) slow(i, from)
+    }
+  }
+}
+
+// The fast loops: all they need are arguments, so that engines keep them in registers. Each answers the row it stopped at.
+
+function wordsOf(
+  indices: DictionaryColumn['indices'],
+  known: Int32Array,
+  found: Int32Array,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  for (; i < to; i++) {
+    const code = known[indices[i]!]!
+    if (!(code >= 0)) return i
+    found[i - from] = code
+  }
+  return to
+}
+
+function textsOf(
+  values: ArrayLike<unknown>,
+  texts: { readonly [text: string]: number },
+  found: Int32Array,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  for (; i < to; i++) {
+    const value = values[i]
+    const code = typeof value === 'string' ? texts[value] : undefined
+    if (code === undefined) return i
+    found[i - from] = code
+  }
+  return to
+}
+
+function countWords(
+  indices: DictionaryColumn['indices'],
+  known: Int32Array,
+  into: Int32Array,
+  counts: Float64Array,
+  stride: number,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  for (; i < to; i++) {
+    const group = into[i - from]!
+    if (group < 0) continue
+    const place = known[indices[i]!]!
+    if (!(place >= 0)) return i
+    counts[group * stride + place]!++
+  }
+  return to
+}
+
+function countPoints(
+  values: ArrayLike<unknown>,
+  places: readonly number[],
+  into: Int32Array,
+  counts: Float64Array,
+  stride: number,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  for (; i < to; i++) {
+    const group = into[i - from]!
+    if (group < 0) continue
+    const value = values[i]
+    if (typeof value !== 'number' || (value & 255) !== value) return i
+    const place = places[value]!
+    if (place < 0) return i
+    counts[group * stride + place]!++
+  }
+  return to
+}
+
+/** Adds the values of a column to those of the rows' groups. */
+function measurer(
+  { cells, metrics, groups }: Collector,
+  metric: number,
+  values: Column,
+  field: string,
+  base: number,
+  into: Int32Array,
+): Range {
+  const { onInvalid } = metrics[metric]!
+  const { classes, excluded }: Bins<string, string> = metrics[metric]!.bins
+  const [missing, invalid] = ['missing', 'invalid'].map((reason) => classes.length + excluded.indexOf(reason))
+  const { block, stride, offsets } = cells
+  const listed = isDictionary(values) ? null : values
+  const owners = new Int32Array(BATCH)
+  const found = new Float64Array(BATCH)
+  const give = partitioned((group) => cells.valuesOf(metric, group, 0))
+  return (from, to) => {
+    const { counts } = block
+    let size = 0
+    for (let i = from; i < to; i++) {
+      const group = into[i - from]!
+      if (group < 0) continue
+      const got = listed ? listed[i] : valueAt(values, i, field, base)
+      const value = readMeasure(got)
+      const start = group * stride + offsets[metric]!
+      if (value >= 0) {
+        owners[size] = group
+        found[size++] = value
+        counts[start]!++
+      } else {
+        if (value === INVALID && onInvalid === 'throw')
+          throwFault(measuredFault(field, got), [base + i, field])
+        counts[start + (value === MISSING ? missing! : invalid!)]!++
+      }
+    }
+    give(owners, found, size, groups.count())
+  }
+}
+
+/** Gives values to the stores of their groups, where groups are few all values of one at once. */
+function partitioned(
+  storeOf: (group: number) => ValueStore,
+): (owners: Int32Array, values: Float64Array, size: number, groups: number) => void {
+  const stores: ValueStore[] = []
+  const store = (group: number): ValueStore => {
+    const known = stores[group] ?? storeOf(group)
+    stores[group] = known
+    return known
+  }
+  const sorted = new Float64Array(BATCH)
+  let ends = new Int32Array(64)
+  return (owners, values, size, groups) => {
+    if (groups > 512) {
+      for (let i = 0; i < size; i++) store(owners[i]!).add(values[i]!)
+      return
+    }
+    if (groups >= ends.length) ends = new Int32Array(2 * groups)
+    ends.fill(0)
+    for (let i = 0; i < size; i++) ends[owners[i]! + 1]!++
+    for (let group = 0; group < groups; group++) ends[group + 1]! += ends[group]!
+    // each end moves from the beginning of its group to that of the next
+    for (let i = 0; i < size; i++) sorted[ends[owners[i]!]!++] = values[i]!
+    for (let group = 0, start = 0; group < groups; group++) {
+      const end = ends[group]!
+      if (end > start) store(group).addAll(sorted.subarray(start, end))
+      start = end
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** Numbers the combinations of key codes that occur, without ever joining them. */
+export interface Groups {
+  readonly count: () => number
+  /**
+   * For every key but the first: the node of a code under the node of the key before. The first key's code is its node,
+   * and the last key's node is the group.
+   */
+  readonly children: readonly ((node: number, code: number) => number)[]
+  /** `children` for many rows at once: nodes become those of their codes, but for rows that are −1. */
+  readonly descend: readonly ((nodes: Int32Array, codes: Int32Array, rows: number) => void)[]
+  readonly groupOf: (codes: readonly number[]) => number
+  /** The code of each key of a group. */
+  readonly codesOf: (group: number) => readonly number[]
+}
+
+/** The groups of `keys` keys; `codes` says how many values the first one has so far. */
+export function groupsOf(keys: number, codes: () => number): Groups {
+  const levels = Array.from({ length: Math.max(0, keys - 1) }, pairTable)
+  const last = levels.at(-1)
+  return {
+    count: () => (last ? last.count() : keys === 0 ? 1 : codes()),
+    children: levels.map(({ idOf }) => idOf),
+    descend: levels.map(({ idsOf }) => idsOf),
+    groupOf: (codes) => codes.slice(1).reduce((node, code, i) => levels[i]!.idOf(node, code), codes[0] ?? 0),
+    codesOf: (group) => {
+      const found: number[] = []
+      let node = group
+      for (let level = levels.length - 1; level >= 0; level--) {
+        const [parent, code] = levels[level]!.pairOf(node)
+        found.unshift(code)
+        node = parent
+      }
+      return keys === 0 ? [] : [node, ...found]
+    },
+  }
+}
+
+interface PairTable {
+  readonly count: () => number
+  readonly idOf: (node: number, code: number) => number
+  readonly idsOf: (nodes: Int32Array, codes: Int32Array, rows: number) => void
+  readonly pairOf: (id: number) => readonly [node: number, code: number]
+}
+
+/** Entries of a grid: 4 MB. */
+const GRID = 1_048_576
+
+/**
+ * Numbers pairs of whole numbers in the order of arrival: open addressing over two columns, grown by doubling, and in
+ * front of it a grid of all pairs while that is small.
+ */
+function pairTable(): PairTable {
+  let count = 0
+  let nodes = new Int32Array(16)
+  let codes = new Int32Array(16)
+  let places = new Int32Array(64)
+  let shift = 26
+  let grid = new Int32Array(64)
+  let width = 8
+  let height = 8
+  const enter = (id: number): void => {
+    let place = hash(nodes[id]!, codes[id]!) >>> shift
+    while (places[place] !== 0) place = (place + 1) & (places.length - 1)
+    places[place] = id + 1
+  }
+  const grow = (): void => {
+    nodes = grown(nodes)
+    codes = grown(codes)
+    places = new Int32Array(places.length * 2)
+    shift--
+    for (let id = 0; id < count; id++) enter(id)
+  }
+  const widen = (node: number, code: number): void => {
+    while (width <= code) width *= 2
+    while (height <= node) height *= 2
+    // a grid that would be too large is none
+    if (width * height > GRID) height = 0
+    grid = new Int32Array(width * height)
+    if (height > 0) for (let id = 0; id < count; id++) grid[nodes[id]! * width + codes[id]!] = id + 1
+  }
+  const find = (node: number, code: number): number => {
+    let place = hash(node, code) >>> shift
+    for (let id = places[place]!; id !== 0; id = places[place]!) {
+      if (nodes[id - 1] === node && codes[id - 1] === code) return id - 1
+      place = (place + 1) & (places.length - 1)
+    }
+    return -1
+  }
+  const add = (node: number, code: number): number => {
+    const found = find(node, code)
+    if (found >= 0) return found
+    if (count === nodes.length) grow()
+    nodes[count] = node
+    codes[count] = code
+    enter(count++)
+    if (height > 0) {
+      if (node >= height || code >= width) widen(node, code)
+      else grid[node * width + code] = count
+    }
+    return count - 1
+  }
+  return {
+    count: () => count,
+    idOf: (node, code) => {
+      const id = node < height && code < width ? grid[node * width + code]! : 0
+      return id > 0 ? id - 1 : add(node, code)
+    },
+    idsOf: (into, under, rows) => {
+      let from = 0
+      // until a pair is not in the grid: then the grid may be another one
+      while (from < rows) {
+        from = idsIn(grid, width, height, into, under, from, rows)
+        if (from < rows) {
+          into[from] = add(into[from]!, under[from]!)
+          from++
+        }
+      }
+    },
+    pairOf: (id) => [nodes[id]!, codes[id]!],
+  }
+}
+
+/** Looks up pairs in a grid, up to the first that is not there. */
+function idsIn(
+  grid: Int32Array,
+  width: number,
+  height: number,
+  nodes: Int32Array,
+  codes: Int32Array,
+  from: number,
+  to: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const node = nodes[i]!
+    if (node < 0) continue
+    const code = codes[i]!
+    if (node >= height || code >= width) return i
+    const id = grid[node * width + code]!
+    if (id === 0) return i
+    nodes[i] = id - 1
+  }
+  return to
+}
+
+function hash(node: number, code: number): number {
+  const mixed = Math.imul(node, 0x9e3779b1) ^ Math.imul(code, 0x85ebca6b)
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35)
+}
+
+function grown(column: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(column.length * 2)
+  larger.set(column)
+  return larger
+}

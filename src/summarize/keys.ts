@@ -1,0 +1,151 @@
+import { CxMetricsError, show } from '../core/errors.ts'
+import type { BucketUnit, Calendar } from '../time/calendar.ts'
+import { toInstant } from '../time/instant.ts'
+import { offsetAt } from '../time/zone.ts'
+import { type KeyValue, keyValue } from './plan.ts'
+
+/** How a table names a key: that of a column has no bucket. */
+export interface TableKey {
+  readonly name: string
+  readonly bucket: BucketUnit | null
+  readonly timeZone: string | null
+  /** The first and the last bucket that are there even if nothing happened in them. */
+  readonly range: { readonly first: string; readonly last: string } | null
+  /** How many buckets each one looks back over, itself among them: more than 1 in a rolling table. */
+  readonly window: number
+}
+
+/** Gives each value of a key a small whole number, in the order of arrival. */
+export interface Encoder {
+  /** The keys by code. */
+  readonly values: readonly KeyValue[]
+  /** Codes of text that needs no further look: the loop over rows looks here first. */
+  readonly texts: { readonly [text: string]: number }
+  /** The code of a row's value. Throws for what can be no key; `name` and `index` say where it stood. */
+  readonly codeOf: (value: unknown, name: string, index: number) => number
+  /** The code of a key as a table has it. */
+  readonly codeOfKey: (key: KeyValue) => number
+  /** Where each key stands among all, by code. */
+  readonly ranks: () => Int32Array
+}
+
+/** The encoder of a column's values: text by an object, which is faster than a map, all else by a map. */
+export function columnEncoder(): Encoder {
+  const values: KeyValue[] = []
+  const texts: Record<string, number> = Object.create(null)
+  const others = new Map<KeyValue, number>()
+  const codeOfKey = (key: KeyValue): number => {
+    const known = typeof key === 'string' ? texts[key] : others.get(key)
+    if (known !== undefined) return known
+    const code = values.push(key) - 1
+    if (typeof key === 'string') texts[key] = code
+    else others.set(key, code)
+    return code
+  }
+  return {
+    values,
+    texts,
+    codeOf: (value, name, index) => {
+      const key = keyValue(value)
+      if (key !== undefined) return codeOfKey(key)
+      const hint =
+        value instanceof Date
+          ? `Keys of time are buckets: month(${show(name)}).`
+          : 'Read the column by a function that answers one of these.'
+      return refuse(name, 'must be text, a finite number, true, false or missing', value, index, hint)
+    },
+    codeOfKey,
+    ranks: () => ranksBy(values, compareKeys),
+  }
+}
+
+/** The encoder of moments by the bucket they lie in. */
+export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
+  const buckets: number[] = []
+  const values: KeyValue[] = []
+  const codes = new Map<number, number>()
+  // By hours since 1970, which mostly lie in one bucket: what does not is -1, and looked at moment by moment.
+  const hours = new Map<number, number>()
+  // NaN stands for the moment that is missing, which comes last.
+  const codeOfBucket = (bucket: number): number => {
+    let code = codes.get(bucket)
+    if (code === undefined) {
+      code = buckets.push(bucket) - 1
+      values.push(Number.isNaN(bucket) ? null : calendar.text(bucket))
+      codes.set(bucket, code)
+    }
+    return code
+  }
+  // dates without a time are few, and there is no quicker way to read them
+  const dates: Record<string, number> = Object.create(null)
+  const momentOf = (value: unknown, name: string, index: number): number => {
+    const instant = toInstant(value, timeZone)
+    if (instant === null) return codeOfBucket(Number.NaN)
+    if (Number.isNaN(instant)) {
+      const hint = 'Leave such rows out by where, or read the column by a function that answers null.'
+      return refuse(name, 'must be a Date, whole milliseconds or ISO 8601 text', value, index, hint)
+    }
+    const hour = Math.floor(instant / hourMs)
+    const code = hours.get(hour)
+    if (code !== undefined && code >= 0) return code
+    const bucket = calendar.bucketOf(instant)
+    if (code === undefined) {
+      const [from, to] = [hour * hourMs, (hour + 1) * hourMs - 1]
+      const within = Math.abs(from) < 864e13 && Math.abs(to) < 864e13
+      // an hour in which the clock goes back over midnight begins and ends on one date, and touches another
+      const steady = within && offsetAt(timeZone, from) === offsetAt(timeZone, to)
+      const whole = steady && calendar.bucketOf(from) === calendar.bucketOf(to)
+      if (hours.size >= 1e6) hours.clear()
+      hours.set(hour, whole ? codeOfBucket(bucket) : -1)
+    }
+    return codeOfBucket(bucket)
+  }
+  return {
+    values,
+    texts: Object.create(null),
+    codeOf: (value, name, index) => {
+      const date = typeof value === 'string' && value.length <= 10
+      const known = date ? dates[value] : undefined
+      if (known !== undefined) return known
+      const code = momentOf(value, name, index)
+      if (date) dates[value] = code
+      return code
+    },
+    codeOfKey: (key) => {
+      const bucket = key === null ? Number.NaN : calendar.bucket(String(key))
+      if (key === null || !Number.isNaN(bucket)) return codeOfBucket(bucket)
+      throw new CxMetricsError('invalid_snapshot', `${show(key)} is no bucket of the table's calendar`, [
+        'keys',
+      ])
+    },
+    ranks: () => ranksBy(buckets, (a, b) => (Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : a - b)),
+  }
+}
+
+const hourMs = 3_600_000
+
+function refuse(name: string, rule: string, got: unknown, index: number, hint: string): never {
+  const text = `${name} ${rule} to be a key, got ${show(got)} (row ${index}). ${hint}`
+  throw new CxMetricsError('invalid_value', text, [index, name])
+}
+
+/** One order for all keys: false, true, numbers, text by code units, null. */
+export function compareKeys(a: KeyValue, b: KeyValue): number {
+  const kind = KINDS.indexOf(kindOf(a)) - KINDS.indexOf(kindOf(b))
+  return kind || (a! < b! ? -1 : a! > b! ? 1 : 0)
+}
+
+const KINDS: readonly string[] = ['boolean', 'number', 'string', 'null']
+
+function kindOf(key: KeyValue): string {
+  return key === null ? 'null' : typeof key
+}
+
+function ranksBy<T>(values: readonly T[], compare: (a: T, b: T) => number): Int32Array {
+  const ranks = new Int32Array(values.length)
+  const sorted = values.map((_, code) => code).sort((a, b) => compare(values[a]!, values[b]!))
+  sorted.forEach((code, rank) => {
+    ranks[code] = rank
+  })
+  return ranks
+}

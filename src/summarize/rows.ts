@@ -1,0 +1,163 @@
+import { read } from '../core/evaluate.ts'
+import type { Field } from '../core/metric.ts'
+import { type Collector, placerOf } from './collector.ts'
+
+/** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
+export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base: number) => void
+
+/** Fewer rows than these are done before code for them would be. */
+const FEW = 2048
+
+/**
+ * The loop over rows: the plain one for few, else one made for the plan where code may be generated. Only in a function
+ * of its own does `row[name]` stay as fast as `row.score` once other plans have run.
+ */
+export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
+  const plain = plainLoop(collector)
+  let generated: RowLoop | undefined
+  let done = 0
+  return (rows, from, to, base) => {
+    done += to - from
+    if (done < FEW || !(generate ?? mayGenerate())) plain(rows, from, to, base)
+    else {
+      generated ??= generatedLoop(collector)
+      generated(rows, from, to, base)
+    }
+  }
+}
+
+/** What both loops do for every row, step by step; the generated one must do the same. */
+export function plainLoop(collector: Collector): RowLoop {
+  const { keys, codes, others, groups, cells, where } = collector
+  const { children } = groups
+  const { block, stride } = cells
+  const placers = others.map((metric) => placerOf(collector, metric))
+  const named = readsNames(collector)
+  let room = cells.reserve(1)
+  return (rows, from, to, base) => {
+    for (let i = from; i < to; i++) {
+      const row = rows[i] as never
+      const at = base + i
+      if (where && !where(row, at, (column) => read(row, column as Field<never>, at))) {
+        collector.filtered++
+        continue
+      }
+      if (named && (typeof row !== 'object' || row === null)) read(row, '' as Field<never>, at)
+      let group = 0
+      for (let k = 0; k < keys.length; k++) {
+        const { field, name, encoder } = keys[k]!
+        const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
+        const code =
+          (typeof value === 'string' ? encoder.texts[value] : undefined) ?? encoder.codeOf(value, name, at)
+        group = k === 0 ? code : children[k - 1]!(group, code)
+      }
+      if (group >= room) room = cells.reserve(group + 1)
+      for (let c = 0; c < codes.length; c++) {
+        const { field, places, placeOf } = codes[c]!
+        const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
+        const place = typeof value === 'number' && (value & 255) === value ? places[value]! : -1
+        block.counts[group * stride + (place < 0 ? placeOf(value, at) : place)]!++
+      }
+      for (let m = 0; m < placers.length; m++) placers[m]!(row, at, group)
+    }
+  }
+}
+
+/** The same loop, written out for so many keys and columns: the text is made of whole numbers alone. */
+function generatedLoop(collector: Collector): RowLoop {
+  const { keys, codes, others, groups, cells, where } = collector
+  const read = (name: string, { field }: { readonly field: Field<never> }): string =>
+    typeof field === 'function' ? `${name}(row, at)` : `row[${name}]`
+  const named = readsNames(collector)
+  const lines = [
+    ...(where
+      ? ['if (!where(row, at, (column) => read(row, column, at))) { collector.filtered++; continue }']
+      : []),
+    ...(named ? ['if (typeof row !== "object" || row === null) read(row, "", at)'] : []),
+    ...keys.flatMap((key, k) => [
+      `value = ${read(`key${k}`, key)}`,
+      key.bucket ? 'code = undefined' : `code = typeof value === "string" ? texts${k}[value] : undefined`,
+      `if (code === undefined) code = codeOf${k}(value, name${k}, at)`,
+      k === 0 ? 'group = code' : `group = child${k - 1}(group, code)`,
+    ]),
+    'if (group >= room) { room = reserve(group + 1); counts = block.counts }',
+    ...(codes.length ? ['start = group * stride'] : []),
+    ...codes.flatMap((column, c) => [
+      `value = ${read(`column${c}`, column)}`,
+      `place = typeof value === "number" && (value & 255) === value ? places${c}[value] : -1`,
+      `counts[start + (place < 0 ? placeOf${c}(value, at) : place)]++`,
+    ]),
+    ...others.map((_, m) => `placer${m}(row, at, group)`),
+  ]
+  const scope: Record<string, unknown> = {
+    collector,
+    where,
+    read: readColumn,
+    block: cells.block,
+    stride: cells.stride,
+    reserve: cells.reserve,
+  }
+  keys.forEach(({ field, name, encoder: { texts, codeOf } }, k) => {
+    Object.assign(scope, {
+      [`key${k}`]: field,
+      [`name${k}`]: name,
+      [`texts${k}`]: texts,
+      [`codeOf${k}`]: codeOf,
+    })
+  })
+  groups.children.forEach((child, k) => {
+    scope[`child${k}`] = child
+  })
+  codes.forEach(({ field, places, placeOf }, c) => {
+    Object.assign(scope, { [`column${c}`]: field, [`places${c}`]: places, [`placeOf${c}`]: placeOf })
+  })
+  others.forEach((metric, m) => {
+    scope[`placer${m}`] = placerOf(collector, metric)
+  })
+  const body = `{
+    let value, code, place, start, group = 0, room = reserve(1), counts = block.counts
+    for (let i = from; i < to; i++) {
+      const row = rows[i], at = base + i
+      ${lines.join('\n      ')}
+    }
+  }`
+  return written(collector.plan, body, Object.keys(scope))(...Object.values(scope))
+}
+
+function readsNames({ keys, codes }: Collector): boolean {
+  return [...keys, ...codes].some(({ field }) => typeof field === 'string')
+}
+
+type Maker = (...scope: readonly unknown[]) => RowLoop
+
+// By plan, so that a plan's next rows find its loop warm. Filled on use; what it holds follows from the plan alone.
+let makers: WeakMap<object, { readonly body: string; readonly make: Maker }> | undefined
+let count = 0
+
+function written(plan: object, body: string, names: readonly string[]): Maker {
+  makers ??= new WeakMap()
+  const known = makers.get(plan)
+  if (known?.body === body) return known.make
+  // Engines share what they learn of a function among all of the same text: a number of its own keeps each apart.
+  const make = new Function(...names, `/* ${++count} */ return (rows, from, to, base) => ${body}`) as Maker
+  makers.set(plan, { body, make })
+  return make
+}
+
+function readColumn(row: unknown, column: string, index: number): unknown {
+  return read(row, column as Field<never>, index)
+}
+
+// Whether code may be generated here: a content security policy can forbid it. Asked once, on first use.
+let allowed: boolean | undefined
+
+export function mayGenerate(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function('return true')() as boolean
+    } catch {
+      allowed = false
+    }
+  }
+  return allowed
+}

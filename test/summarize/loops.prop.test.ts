@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { npsMetric } from '../../src/metrics/nps.ts'
+import { newCollector } from '../../src/summarize/collector.ts'
+import type { Plan } from '../../src/summarize/plan.ts'
+import { plainLoop, type RowLoop, rowLoop } from '../../src/summarize/rows.ts'
+import { seal } from '../../src/summarize/table.ts'
+import { tabulate } from '../../src/summarize/tabulate.ts'
+import { type Case, cases, type Row } from './arbitraries.ts'
+
+/** So many rows are done by the plain loop, even where code may be generated. */
+const FEW = 2048
+
+/** What a loop makes of rows: the text of the table, or what it throws. */
+function made(
+  loopOf: typeof rowLoop,
+  plan: Plan<Row>,
+  rows: readonly unknown[],
+  cuts: number[] = [],
+): unknown {
+  const collector = newCollector(plan)
+  const loop: RowLoop = loopOf(collector)
+  try {
+    let from = 0
+    for (const to of [...cuts, rows.length]) {
+      loop(rows, from, to, 100)
+      from = to
+    }
+    return JSON.stringify(seal(collector))
+  } catch (error) {
+    const { name, code, message, path } = error as Error & { code?: unknown; path?: unknown }
+    return { name, code, message, path }
+  }
+}
+
+const generated: typeof rowLoop = (collector) => rowLoop(collector, true)
+
+/** The rows after so many of which nothing comes that the generated loop gets them. */
+function late({ filler }: Pick<Case, 'filler'>, rows: readonly unknown[]): unknown[] {
+  return [...Array.from({ length: FEW }, () => filler), ...rows]
+}
+
+/** Those that are no rows. */
+const stranger = fc.constantFrom<unknown>(null, undefined, 9, 'text', true, 5n, Symbol('row'), () => 1)
+
+describe('the generated loop does what the plain one does', () => {
+  test('the same table', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(FEW + 40), (drawn, cut) => {
+        // so many groups that the counts have to move
+        const others = Array.from({ length: 40 }, (_, i): Row => {
+          return { ...drawn.rows[0], team: i, region: `${i}`, ratio: i, when: i * 5e10 }
+        })
+        const rows = late(drawn, [...drawn.rows, ...others, ...drawn.rows])
+        const plain = made(plainLoop, drawn.lenient, rows)
+        expect(typeof plain).toBe('string')
+        expect(made(generated, drawn.lenient, rows)).toBe(plain)
+        expect(made(generated, drawn.lenient, rows, [Math.min(cut, rows.length)])).toBe(plain)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('the same error, by code, words and path, for the first row that cannot be right', () => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const rows = late(drawn, drawn.rows)
+        const plain = made(plainLoop, drawn.strict, rows)
+        expect(made(generated, drawn.strict, rows)).toStrictEqual(plain)
+        if (typeof plain === 'object') {
+          expect(plain).toMatchObject({
+            code: 'invalid_value',
+            path: [expect.any(Number), expect.any(String)],
+          })
+          expect((plain as { path: [number] }).path[0]).toBeGreaterThanOrEqual(100 + FEW)
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('the same error for what is no row', () => {
+    fc.assert(
+      fc.property(cases, stranger, (drawn, row) => {
+        const rows = late(drawn, [drawn.rows[0], row])
+        expect(made(generated, drawn.lenient, rows)).toStrictEqual(made(plainLoop, drawn.lenient, rows))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('the same error where a function of the row throws, and where a key can be none', () => {
+    const bad = fc.constantFrom<(row: Row) => unknown>(
+      () => {
+        throw new RangeError('mine')
+      },
+      ({ code }) => BigInt(code as number),
+      (row) => row,
+      () => [],
+      () => Infinity,
+      () => new Date(0),
+    )
+    fc.assert(
+      fc.property(cases, bad, fc.nat(3), fc.boolean(), (drawn, bad, at, first) => {
+        const field = (row: Row): unknown => (row['code'] === at ? bad(row) : 1)
+        const entries = Object.entries(drawn.lenient.by ?? {})
+        const by = Object.fromEntries(first ? [['bad', field], ...entries] : [...entries, ['bad', field]])
+        const plan = { ...drawn.lenient, by }
+        const rows = late(drawn, drawn.rows)
+        expect(made(generated, plan, rows)).toStrictEqual(made(plainLoop, plan, rows))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('where code may not be generated', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  /** A fresh `tabulate` where `new Function` does this. */
+  async function where(make: (args: string[]) => object): Promise<typeof tabulate> {
+    const given = new Proxy(Function, { construct: (_, args) => make(args) })
+    vi.resetModules()
+    vi.stubGlobal('Function', given)
+    const fresh = await import('../../src/summarize/tabulate.ts')
+    expect(fresh.tabulate).not.toBe(tabulate)
+    return fresh.tabulate
+  }
+
+  test('tabulate gives the same table, and asks once', async () => {
+    const refuse = vi.fn((): never => {
+      throw new EvalError('Code generation from strings disallowed for this context')
+    })
+    const strictly = await where(refuse)
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const rows = late(drawn, drawn.rows)
+        const table = strictly(rows, drawn.lenient as Plan<unknown>)
+        expect(JSON.stringify(table)).toBe(made(plainLoop, drawn.lenient, rows))
+      }),
+      { numRuns: 30 },
+    )
+    expect(refuse).toHaveBeenCalledTimes(1)
+  })
+
+  test('where it may, tabulate generates for many rows, none for few, and from no name of the plan', async () => {
+    const texts: string[] = []
+    const watched = await where((args) => {
+      texts.push(args.join())
+      return Reflect.construct(Function, args)
+    })
+    const name = '"]}; throw row //'
+    const metrics = { [name]: npsMetric<Row>(name) }
+    const plan: Plan<unknown> = { by: { [name]: name }, where: { [name]: [name, 9] }, metrics } as never
+    const rows = [{ [name]: 9 }, { [name]: 8 }]
+    watched(rows, plan)
+    expect(texts).toStrictEqual([])
+    const table = watched(late({ filler: rows[1]! }, rows), plan)
+    expect([table.keys, table.filtered]).toStrictEqual([[[9]], FEW + 1])
+    expect(texts.length).toBeGreaterThan(0)
+    expect(texts.filter((text) => text.includes(name))).toStrictEqual([])
+  })
+})
