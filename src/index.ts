@@ -131,6 +131,7 @@ export {
   type RestrictedMean,
   restrictedMean,
   type SurvivalAt,
+  type SurvivalColumns,
   type SurvivalCurve,
   type SurvivalInterval,
   type SurvivalMethod,
@@ -162,7 +163,7 @@ export type { TableKey } from './summarize/keys.ts'
 export { type LiveTable, liveTable } from './summarize/live.ts'
 export { parseTable } from './summarize/parse.ts'
 export type { AnyMetric, KeyField, KeyValue, Plan, Where } from './summarize/plan.ts'
-export { present, type Summary, summarize, type Withheld } from './summarize/present.ts'
+export { type GroupKey, present, type Summary, summarize, type Withheld } from './summarize/present.ts'
 export { type RollingOptions, rolling } from './summarize/rolling.ts'
 export { type Batch, type StreamOptions, summarizeStream, tabulateStream } from './summarize/stream.ts'
 export { cube, merge, rollup, subtract, type Table, total } from './summarize/table.ts'

@@ -100,17 +100,29 @@ const CES: TwoBands<CesResult, MeanMethod> = {
   bands: ['easy', 'difficult'],
   required: [],
   methods: MEAN_METHODS,
-  numbers: ({ answers, scale, good, bad, interval, level }) => {
-    const mean = meanEstimate(answers, scale.points, interval)
-    const { value, interval: limits } = netEstimate(answers, good, bad, { level })
+  result: ({ answers, scale, places, level, ...asked }) => {
+    const mean = meanEstimate(answers, scale.points, asked.interval)
+    const net = netEstimate(answers, places.good, places.bad, { level })
     return {
-      ...mean,
+      metric: 'ces',
+      unit: 'scale',
+      value: mean.value,
+      interval: mean.interval,
       intervalReason: answers.n > 0 && !mean.interval ? 'too-few-items' : null,
+      status: asked.status,
+      n: answers.n,
+      easy: asked.good,
+      neutral: asked.neutral,
+      difficult: asked.bad,
       polarity: scale.better,
       ease: goodness(mean.value, scale),
-      easyShare: shareEstimate(answers, good, { level }),
-      difficultShare: shareEstimate(answers, bad, { level }),
-      net: { value, interval: limits },
+      easyShare: shareEstimate(answers, places.good, { level }),
+      difficultShare: shareEstimate(answers, places.bad, { level }),
+      net: { value: net.value, interval: net.interval },
+      distribution: asked.distribution,
+      effectiveN: answers.effectiveN,
+      excluded: asked.excluded,
+      definition: asked.definition,
     }
   },
 }

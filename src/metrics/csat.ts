@@ -110,15 +110,29 @@ const CSAT: TwoBands<CsatResult, ProportionMethod> = {
   required: ['satisfied'],
   methods: PROPORTION_METHODS,
   more: ['meanMethod'],
-  numbers: ({ answers, scale, good, bad, options, interval, level }) => {
+  result: ({ answers, scale, places, options, level, ...asked }) => {
+    const share = shareEstimate(answers, places.good, asked.interval)
     const mean = meanEstimate(answers, scale.points, { method: options['meanMethod'] as MeanMethod, level })
-    const { value, interval: limits } = netEstimate(answers, good, bad, { level })
+    const net = netEstimate(answers, places.good, places.bad, { level })
     return {
-      ...shareEstimate(answers, good, interval),
-      dissatisfiedShare: shareEstimate(answers, bad, interval),
-      net: { value, interval: limits },
+      metric: 'csat',
+      unit: 'proportion',
+      value: share.value,
+      interval: share.interval,
+      intervalReason: null,
+      status: asked.status,
+      n: answers.n,
+      satisfied: asked.good!,
+      neutral: asked.neutral,
+      dissatisfied: asked.bad,
+      dissatisfiedShare: shareEstimate(answers, places.bad, asked.interval),
+      net: { value: net.value, interval: net.interval },
       mean,
       normalisedMean: goodness(mean.value, scale),
+      distribution: asked.distribution,
+      effectiveN: answers.effectiveN,
+      excluded: asked.excluded,
+      definition: asked.definition,
     }
   },
 }

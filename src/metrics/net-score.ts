@@ -92,5 +92,24 @@ const NET_SCORE: TwoBands<NetScoreResult, NetMethod> = {
   bands: ['positive', 'negative'],
   required: ['positive', 'negative'],
   methods: NET_METHODS,
-  numbers: ({ answers, good, bad, interval }) => netEstimate(answers, good, bad, interval),
+  result: ({ answers, places, ...asked }) => {
+    const net = netEstimate(answers, places.good, places.bad, asked.interval)
+    return {
+      metric: 'netScore',
+      unit: 'points',
+      value: net.value,
+      interval: net.interval,
+      intervalReason: null,
+      status: asked.status,
+      n: answers.n,
+      positive: asked.good!,
+      neutral: asked.neutral!,
+      negative: asked.bad!,
+      standardError: net.standardError,
+      distribution: asked.distribution,
+      effectiveN: answers.effectiveN,
+      excluded: asked.excluded,
+      definition: asked.definition,
+    }
+  },
 }

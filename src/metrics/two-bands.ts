@@ -34,19 +34,26 @@ export interface TwoBands<Result, Method extends string>
   readonly methods: readonly Method[]
   /** Options beyond those of all. */
   readonly more?: readonly string[]
-  /** All that is not counts; `value`, `interval` and `intervalReason` among it. */
-  readonly numbers: (asked: Asked<Method>) => Partial<Result>
+  /** Written out in full: objects put together of parts take as long as all their numbers. */
+  readonly result: (asked: Asked<Method>) => Result
 }
 
-/** A distribution with what was asked: `good` and `bad` are places of the bands among the points. */
+/** A distribution with what was asked of it, and how many fell in the bands, null where nobody said which these are. */
 interface Asked<Method extends string> {
   readonly answers: Distribution
   readonly scale: Scale
-  readonly good: readonly number[] | null
-  readonly bad: readonly number[] | null
+  /** The bands as places among the points. */
+  readonly places: { readonly good: readonly number[] | null; readonly bad: readonly number[] | null }
+  readonly good: number | null
+  readonly neutral: number | null
+  readonly bad: number | null
+  readonly status: 'ok' | 'no-answers'
+  readonly distribution: { readonly [point: string]: number }
   readonly options: { readonly [option: string]: unknown }
   readonly interval: IntervalOptions<Method> | undefined
   readonly level: number
+  readonly excluded: Readonly<Record<AnswerExclusion, number>>
+  readonly definition: Definition
 }
 
 interface Options<Method extends string> {
@@ -124,27 +131,24 @@ function prepare<Result, Method extends string>(
     scale,
     definition,
     finish: (answers, excluded) => {
-      const { counts, n, effectiveN } = answers
+      const { counts, n } = answers
       const good = places.good && at(counts, places.good)
       const bad = places.bad && at(counts, places.bad)
-      const result = {
-        metric,
-        unit,
-        value: null,
-        interval: null,
-        intervalReason: null,
-        status: n > 0 ? 'ok' : 'no-answers',
-        n,
-        [goodName]: good,
+      return question.result({
+        answers,
+        scale,
+        places,
+        good,
         neutral: good === null || bad === null ? null : n - good - bad,
-        [badName]: bad,
-        ...question.numbers({ answers, scale, ...places, options: given, interval, level }),
+        bad,
+        status: n > 0 ? 'ok' : 'no-answers',
         distribution: byName(points, counts),
-        effectiveN,
+        options: given,
+        interval,
+        level,
         excluded,
         definition,
-      }
-      return result as Result
+      })
     },
   }
 }

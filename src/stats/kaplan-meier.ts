@@ -13,7 +13,7 @@ import {
   survivalTable,
 } from './survival-table.ts'
 
-export type { SurvivalMethod, SurvivalTable } from './survival-table.ts'
+export type { SurvivalColumns, SurvivalMethod, SurvivalTable } from './survival-table.ts'
 
 /** Which time counts where the curve is flat at exactly the share asked for: the middle of the flat stretch or its start. */
 export type SurvivalQuantileRule = 'midpoint' | 'infimum'

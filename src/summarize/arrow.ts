@@ -6,6 +6,7 @@ import { isRecord } from './plan.ts'
 export interface ArrowTable {
   readonly numRows: number
   readonly schema: { readonly fields: readonly { readonly name: string }[] }
+  /** The column of a name. */
   readonly getChild: (name: never) => unknown
 }
 

@@ -216,34 +216,45 @@ function each<T>(groups: ArrayLike<number>, width: number, of: (place: number) =
   return found
 }
 
-/** The tally of one group of a table. */
-export function tallyAt(
-  { definition, bins, counts, weights, values, sums }: TableMetric,
-  group: number,
-): Tally {
+/** Reads the tallies of a table, group by group. */
+export function talliesOf({
+  definition,
+  bins,
+  counts,
+  weights,
+  values,
+  sums,
+}: TableMetric): (group: number) => Tally {
   const { classes, excluded } = bins
   const names = [...classes, ...excluded]
   const amounts = amountNames(bins)
-  const first = group * classes.length
-  const slice = <T>(column: readonly T[], start: number, width: number): T[] =>
-    column.slice(start, start + width)
-  return {
-    format: 'cx-metrics/tally',
-    formatVersion: 1,
-    definition,
-    counts: byName(names, slice(counts, group * names.length, names.length)),
-    weights:
-      weights &&
-      byName(
-        classes,
-        classes.map((_, i) => ({ sum: weights.sums[first + i]!, squares: weights.squares[first + i]! })),
-      ),
-    values: values && byName(classes, slice(values, first, classes.length)),
-    sums:
-      sums &&
-      byName(
-        classes,
-        classes.map((_, i) => byName(amounts, slice(sums, (first + i) * amounts.length, amounts.length))),
-      ),
+  return (group) => {
+    const first = group * classes.length
+    return {
+      format: 'cx-metrics/tally',
+      formatVersion: 1,
+      definition,
+      counts: named(names, counts, group * names.length),
+      weights:
+        weights &&
+        byName(
+          classes,
+          classes.map((_, i) => ({ sum: weights.sums[first + i]!, squares: weights.squares[first + i]! })),
+        ),
+      values: values && named(classes, values, first),
+      sums:
+        sums &&
+        byName(
+          classes,
+          classes.map((_, i) => named(amounts, sums, (first + i) * amounts.length)),
+        ),
+    }
   }
+}
+
+/** What lies in a column from a place on, by the names of the places. */
+function named<T>(names: readonly string[], column: readonly T[], from: number): { [name: string]: T } {
+  const found: { [name: string]: T } = {}
+  for (let i = 0; i < names.length; i++) found[names[i]!] = column[from + i]!
+  return found
 }

@@ -5,6 +5,7 @@ import type { Bins, Field } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
 import type { ValueStore } from '../core/values.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
+import { nearOf } from './keys.ts'
 import { isRecord } from './plan.ts'
 
 /** A column whose values are written once, and named by their places in `dictionary`; null and −1 are missing. */
@@ -37,7 +38,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
 }
 
-export function isDictionary(value: unknown): value is DictionaryColumn {
+function isDictionary(value: unknown): value is DictionaryColumn {
   return isRecord(value) && !ArrayBuffer.isView(value) && 'indices' in value && 'dictionary' in value
 }
 
@@ -200,7 +201,7 @@ function codesOf(
     if (into[i - from]! >= 0) found[i - from] = codeAt(i)
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
-  return oneByOne((i, from, to) => textsOf(values, encoder.texts, found, i, from, to), slow)
+  return oneByOne((i, from, to) => textsOf(values, encoder.near, encoder.values, found, i, from, to), slow)
 }
 
 /** Counts the codes of a column in the cells of the rows' groups. */
@@ -270,7 +271,8 @@ function wordsOf(
 
 function textsOf(
   values: ArrayLike<unknown>,
-  texts: { readonly [text: string]: number },
+  near: readonly number[],
+  known: readonly unknown[],
   found: Int32Array,
   i: number,
   from: number,
@@ -278,8 +280,9 @@ function textsOf(
 ): number {
   for (; i < to; i++) {
     const value = values[i]
-    const code = typeof value === 'string' ? texts[value] : undefined
-    if (code === undefined) return i
+    if (typeof value !== 'string') return i
+    const code = near[nearOf(value)]!
+    if (known[code] !== value) return i
     found[i - from] = code
   }
   return to

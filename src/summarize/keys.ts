@@ -19,19 +19,28 @@ export interface TableKey {
 export interface Encoder {
   /** The keys by code. */
   readonly values: readonly KeyValue[]
-  /** Codes of text that needs no further look: the loop over rows looks here first. */
-  readonly texts: { readonly [text: string]: number }
+  /** The code of the text that was last seen in each place of `nearOf`; the loops over rows look here first. */
+  readonly near: readonly number[]
   /** The code of a row's value. Throws for what can be no key; `name` and `index` say where it stood. */
   readonly codeOf: (value: unknown, name: string, index: number) => number
   /** The code of a key as a table has it. */
   readonly codeOfKey: (key: KeyValue) => number
   /** Where each key stands among all, by code. */
-  readonly ranks: () => Int32Array
+  readonly ranks: () => readonly number[]
+}
+
+/**
+ * Where a text may be found: of few texts most have a place of their own, and to compare two texts, mostly one and the
+ * same, takes half the time of looking one up.
+ */
+export function nearOf(text: string): number {
+  return (7 * text.length + 3 * text.charCodeAt(0) + 11 * text.charCodeAt(text.length - 1)) & 255
 }
 
 /** The encoder of a column's values: text by an object, which is faster than a map, all else by a map. */
 export function columnEncoder(): Encoder {
   const values: KeyValue[] = []
+  const near = new Array<number>(256).fill(0)
   const texts: Record<string, number> = Object.create(null)
   const others = new Map<KeyValue, number>()
   const codeOfKey = (key: KeyValue): number => {
@@ -44,10 +53,14 @@ export function columnEncoder(): Encoder {
   }
   return {
     values,
-    texts,
+    near,
     codeOf: (value, name, index) => {
       const key = keyValue(value)
-      if (key !== undefined) return codeOfKey(key)
+      if (key !== undefined) {
+        const code = codeOfKey(key)
+        if (typeof key === 'string') near[nearOf(key)] = code
+        return code
+      }
       const hint =
         value instanceof Date
           ? `Keys of time are buckets: month(${show(name)}).`
@@ -102,7 +115,7 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
   }
   return {
     values,
-    texts: Object.create(null),
+    near: [],
     codeOf: (value, name, index) => {
       const date = typeof value === 'string' && value.length <= 10
       const known = date ? dates[value] : undefined
@@ -141,8 +154,8 @@ function kindOf(key: KeyValue): string {
   return key === null ? 'null' : typeof key
 }
 
-function ranksBy<T>(values: readonly T[], compare: (a: T, b: T) => number): Int32Array {
-  const ranks = new Int32Array(values.length)
+function ranksBy<T>(values: readonly T[], compare: (a: T, b: T) => number): readonly number[] {
+  const ranks: number[] = values.map(() => 0)
   const sorted = values.map((_, code) => code).sort((a, b) => compare(values[a]!, values[b]!))
   sorted.forEach((code, rank) => {
     ranks[code] = rank

@@ -5,7 +5,7 @@ import { parseTally } from '../core/snapshot.ts'
 import { amountNames } from '../core/tally.ts'
 import { countOf, gridOf } from '../core/values.ts'
 import { calendarOf } from '../time/calendar.ts'
-import { type TableMetric, tallyAt } from './cells.ts'
+import { type TableMetric, talliesOf } from './cells.ts'
 import { isRecord, keyValue } from './plan.ts'
 import { checkTable, collect, collectedLike, seal, type Table } from './table.ts'
 
@@ -45,9 +45,10 @@ export function parseTable(json: unknown): Table {
   )
   for (const [name, metric] of Object.entries(json.metrics)) {
     checkBins(metric, ['metrics', name], json.groups)
+    const tallyOf = talliesOf(metric)
     for (let group = 0; group < json.groups; group++) {
       try {
-        checkCarried(parseTally(tallyAt(metric, group)))
+        checkCarried(parseTally(tallyOf(group)))
       } catch (error) {
         throw within(['metrics', name, group], error)
       }

@@ -1,6 +1,7 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
+import { nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
 export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base: number) => void
@@ -21,7 +22,8 @@ export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
     if (done < FEW || !(generate ?? mayGenerate())) plain(rows, from, to, base)
     else {
       generated ??= generatedLoop(collector)
-      generated(rows, from, to, base)
+      // In pieces: engines run the best code they have from the next call on, and one call would be all there is.
+      for (let i = from; i < to; i += FEW) generated(rows, i, Math.min(to, i + FEW), base)
     }
   }
 }
@@ -47,8 +49,9 @@ export function plainLoop(collector: Collector): RowLoop {
       for (let k = 0; k < keys.length; k++) {
         const { field, name, encoder } = keys[k]!
         const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
+        const place = typeof value === 'string' ? encoder.near[nearOf(value)] : undefined
         const code =
-          (typeof value === 'string' ? encoder.texts[value] : undefined) ?? encoder.codeOf(value, name, at)
+          place !== undefined && encoder.values[place] === value ? place : encoder.codeOf(value, name, at)
         group = k === 0 ? code : children[k - 1]!(group, code)
       }
       if (group >= room) room = cells.reserve(group + 1)
@@ -76,8 +79,12 @@ function generatedLoop(collector: Collector): RowLoop {
     ...(named ? ['if (typeof row !== "object" || row === null) read(row, "", at)'] : []),
     ...keys.flatMap((key, k) => [
       `value = ${read(`key${k}`, key)}`,
-      key.bucket ? 'code = undefined' : `code = typeof value === "string" ? texts${k}[value] : undefined`,
-      `if (code === undefined) code = codeOf${k}(value, name${k}, at)`,
+      ...(key.bucket
+        ? [`code = codeOf${k}(value, name${k}, at)`]
+        : [
+            `code = typeof value === "string" ? near${k}[nearOf(value)] : 0`,
+            `if (values${k}[code] !== value) code = codeOf${k}(value, name${k}, at)`,
+          ]),
       k === 0 ? 'group = code' : `group = child${k - 1}(group, code)`,
     ]),
     'if (group >= room) { room = reserve(group + 1); counts = block.counts }',
@@ -93,15 +100,17 @@ function generatedLoop(collector: Collector): RowLoop {
     collector,
     where,
     read: readColumn,
+    nearOf,
     block: cells.block,
     stride: cells.stride,
     reserve: cells.reserve,
   }
-  keys.forEach(({ field, name, encoder: { texts, codeOf } }, k) => {
+  keys.forEach(({ field, name, encoder: { near, values, codeOf } }, k) => {
     Object.assign(scope, {
       [`key${k}`]: field,
       [`name${k}`]: name,
-      [`texts${k}`]: texts,
+      [`near${k}`]: near,
+      [`values${k}`]: values,
       [`codeOf${k}`]: codeOf,
     })
   })
@@ -151,7 +160,7 @@ function readColumn(row: unknown, column: string, index: number): unknown {
 // Whether code may be generated here: a content security policy can forbid it. Asked once, on first use.
 let allowed: boolean | undefined
 
-export function mayGenerate(): boolean {
+function mayGenerate(): boolean {
   if (allowed === undefined) {
     try {
       allowed = new Function('return true')() as boolean

@@ -27,50 +27,46 @@ export interface Table {
 
 /** The table of what was collected so far. */
 export function seal({ by, names, encoders, groups, cells, filtered }: Collected): Table {
-  const order = ordered(
-    encoders.map(({ ranks }) => ranks()),
-    groups,
-    cells.itemsOf,
-  )
-  const codes = by.map(() => new Int32Array(order.length))
-  order.forEach((group, i) => {
+  const filled: number[] = []
+  const codes: number[][] = by.map(() => [])
+  for (let group = 0; group < groups.count(); group++) {
+    if (cells.itemsOf(group) === 0) continue
+    filled.push(group)
     groups.codesOf(group).forEach((code, k) => {
-      codes[k]![i] = code
+      codes[k]!.push(code)
     })
-  })
+  }
+  let order: readonly number[] = filled.map((_, i) => i)
+  for (let k = by.length - 1; k >= 0; k--) order = sortedBy(order, codes[k]!, encoders[k]!.ranks())
+  const sealed = order.map((i) => filled[i]!)
   return {
     format: 'cx-metrics/table',
     formatVersion: 1,
     by,
     groups: order.length,
-    keys: codes.map((column, k) => Array.from(column, (code) => encoders[k]!.values[code]!)),
+    keys: codes.map((column, k) => order.map((i) => encoders[k]!.values[column[i]!]!)),
     filtered,
-    metrics: Object.fromEntries(names.map((name, metric) => [name, cells.seal(metric, order)])),
+    metrics: Object.fromEntries(names.map((name, metric) => [name, cells.seal(metric, sealed)])),
   }
 }
 
-/** Groups that have items, by the ranks of their keys: a counting sort by each key, the last one first. */
-function ordered(
-  ranks: readonly Int32Array[],
-  groups: Collected['groups'],
-  itemsOf: (group: number) => number,
-): Int32Array {
-  const filled: number[] = []
-  for (let group = 0; group < groups.count(); group++) if (itemsOf(group) > 0) filled.push(group)
-  let order = Int32Array.from(filled)
-  for (let k = ranks.length - 1; k >= 0; k--) {
-    const rankOf = ranks[k]!
-    const places = new Int32Array(rankOf.length + 1)
-    const rank = order.map((group) => rankOf[groups.codesOf(group)[k]!]!)
-    for (const one of rank) places[one + 1]!++
-    for (let i = 1; i < places.length; i++) places[i]! += places[i - 1]!
-    const next = new Int32Array(order.length)
-    order.forEach((group, i) => {
-      next[places[rank[i]!]!++] = group
-    })
-    order = next
+/** Puts places in order by the rank of the code that each has, and else leaves them as they are: a counting sort. */
+function sortedBy(
+  order: readonly number[],
+  codes: readonly number[],
+  ranks: readonly number[],
+): readonly number[] {
+  const starts: number[] = ranks.map(() => 0)
+  for (const code of codes) starts[ranks[code]!]!++
+  let start = 0
+  for (let rank = 0; rank < starts.length; rank++) {
+    const count = starts[rank]!
+    starts[rank] = start
+    start += count
   }
-  return order
+  const sorted: number[] = order.map(() => 0)
+  for (const place of order) sorted[starts[ranks[codes[place]!]!]!++] = place
+  return sorted
 }
 
 /** Room for tables like this one: the same metrics, by these of its keys. */
@@ -257,12 +253,12 @@ export function checkSameTable(a: Table, b: Table): void {
 
 /** What two tables must have in common in a metric, and a table with the metric itself. */
 export function checkSameMetric(name: string, x: Carried, y: Carried): void {
-  checkSameDefinition(x.definition, y.definition)
-  same(['metrics', name, 'bins'], plainBins(x.bins), plainBins(y.bins))
+  if (x.definition !== y.definition) checkSameDefinition(x.definition, y.definition)
+  if (x.bins !== y.bins) same(['metrics', name, 'bins'], plainBins(x.bins), plainBins(y.bins))
   same(['metrics', name, 'weights'], x.weights !== null, y.weights !== null)
 }
 
-type Carried = Pick<TableMetric, 'definition' | 'bins' | 'weights'>
+type Carried = Pick<TableMetric, 'definition' | 'bins'> & { readonly weights: unknown }
 
 function same(path: readonly string[], x: unknown, y: unknown): void {
   if (JSON.stringify(x) === JSON.stringify(y)) return

@@ -82,7 +82,7 @@ function isPlain(rows: unknown): rows is Columns {
   )
 }
 
-export function badRows(rows: unknown): CxMetricsError {
+function badRows(rows: unknown): CxMetricsError {
   const text = `rows must be row objects, columns by name or an Arrow table, got ${show(rows)}`
   return new CxMetricsError('invalid_input', text)
 }

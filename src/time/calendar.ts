@@ -1,6 +1,7 @@
 import { badOption } from '../core/errors.ts'
 import { checkTimeZone, dayMs, firstChange, localDay, offsetAt, startOfDay } from './zone.ts'
 
+/** What a bucket of the calendar is. */
 export type BucketUnit = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 export const BUCKET_UNITS: readonly BucketUnit[] = ['hour', 'day', 'week', 'month', 'quarter', 'year']

@@ -8,9 +8,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const { name } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 /** Bytes after gzip; 1 kB is 1000 of them. */
-// The root has a ceiling above its goal, which it misses; docs/decisions/0009 says what the rest buys.
-const goals = { [`all of ${name}`]: 20_000 }
-const budgets = { npsFromCounts: 2500, nps: 5000, [`all of ${name}`]: 24_500 }
+// Metrics and statistics have a ceiling above their goal, which they miss; docs/decisions/0009 says what the rest buys,
+// and what groups add.
+const [all, ungrouped] = [`all of ${name}`, 'all but groups']
+const goals = { [ungrouped]: 20_000 }
+const budgets = { npsFromCounts: 2500, nps: 5000, summarize: 17_500, [ungrouped]: 29_000, [all]: 44_500 }
+const groups = [
+  ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
+  ...['merge', 'subtract', 'rollup', 'total', 'cube', 'rolling'],
+  ...['hour', 'day', 'week', 'month', 'quarter', 'year'],
+]
 
 async function bundle(source, options = {}) {
   const { outputFiles, metafile } = await build({
@@ -36,7 +43,11 @@ const entry = JSON.stringify(`${root}dist/index.js`)
 const exported = await import(`${root}dist/index.js`)
 const everything = await bundle(`export * from ${entry}`)
 
-const rows = [[`all of ${name}`, everything]]
+const rest = Object.keys(exported).filter((key) => !groups.includes(key))
+const rows = [
+  [all, everything],
+  [ungrouped, await bundle(`export { ${rest} } from ${entry}`)],
+]
 for (const key of Object.keys(exported)) rows.push([key, await bundle(`export { ${key} } from ${entry}`)])
 rows.sort((a, b) => b[1].gzip - a[1].gzip)
 
