@@ -82,8 +82,8 @@ function generatedLoop(collector: Collector): RowLoop {
       ...(key.bucket
         ? [`code = codeOf${k}(value, name${k}, at)`]
         : [
-            `code = typeof value === "string" ? near${k}[nearOf(value)] : 0`,
-            `if (values${k}[code] !== value) code = codeOf${k}(value, name${k}, at)`,
+            `if (typeof value !== "string" || values${k}[code = near${k}[nearOf(value)]] !== value)`,
+            `  code = codeOf${k}(value, name${k}, at)`,
           ]),
       k === 0 ? 'group = code' : `group = child${k - 1}(group, code)`,
     ]),
