@@ -343,37 +343,60 @@ function measurer(
   const { classes, excluded }: Bins<string, string> = metrics[metric]!.bins
   const [missing, invalid] = ['missing', 'invalid'].map((reason) => classes.length + excluded.indexOf(reason))
   const { block, stride, offsets } = cells
-  const listed = isDictionary(values) ? null : values
+  const place = (group: number, slot: number): number => group * stride + offsets[metric]! + slot
   const owners = new Int32Array(BATCH)
   const found = new Float64Array(BATCH)
-  const give = partitioned((group) => cells.valuesOf(metric, group, 0))
-  return (from, to) => {
-    const { counts } = block
-    let size = 0
-    for (let i = from; i < to; i++) {
+  const give = giver(
+    (group) => cells.valuesOf(metric, group, 0),
+    (group, items) => {
+      block.counts[place(group, 0)]! += items
+    },
+  )
+  const walk = oneByOne(
+    (i, from, to) => (isDictionary(values) ? i : measuresOf(values, found, i, from, to)),
+    (i, from) => {
       const group = into[i - from]!
-      if (group < 0) continue
-      const got = listed ? listed[i] : valueAt(values, i, field, base)
+      if (group < 0) return
+      const got = valueAt(values, i, field, base)
       const value = readMeasure(got)
-      const start = group * stride + offsets[metric]!
-      if (value >= 0) {
-        owners[size] = group
-        found[size++] = value
-        counts[start]!++
-      } else {
-        if (value === INVALID && onInvalid === 'throw')
-          throwFault(measuredFault(field, got), [base + i, field])
-        counts[start + (value === MISSING ? missing! : invalid!)]!++
+      found[i - from] = value
+      if (value >= 0) return
+      owners[i - from] = -1
+      if (value === INVALID && onInvalid === 'throw') {
+        throwFault(measuredFault(field, got), [base + i, field])
       }
-    }
-    give(owners, found, size, groups.count())
+      block.counts[place(group, value === MISSING ? missing! : invalid!)]!++
+    },
+  )
+  return (from, to) => {
+    owners.set(into)
+    walk(from, to)
+    give(owners, found, to - from, groups.count())
   }
 }
 
-/** Gives values to the stores of their groups, where groups are few all values of one at once. */
-function partitioned(
+/** Values up to the first that is no measure, or whose row may not count. */
+function measuresOf(
+  values: ArrayLike<unknown>,
+  found: Float64Array,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  for (; i < to; i++) {
+    const value = values[i]
+    if (typeof value !== 'number' || !(value >= 0 && value <= 9007199254740991)) return i
+    if (Math.floor(value) !== value) return i
+    found[i - from] = value
+  }
+  return to
+}
+
+/** Gives values to the stores of their owners, −1 being none: where groups are few, all values of one at once. */
+function giver(
   storeOf: (group: number) => ValueStore,
-): (owners: Int32Array, values: Float64Array, size: number, groups: number) => void {
+  count: (group: number, items: number) => void,
+): (owners: Int32Array, values: Float64Array, rows: number, groups: number) => void {
   const stores: ValueStore[] = []
   const store = (group: number): ValueStore => {
     const known = stores[group] ?? storeOf(group)
@@ -382,21 +405,28 @@ function partitioned(
   }
   const sorted = new Float64Array(BATCH)
   let ends = new Int32Array(64)
-  return (owners, values, size, groups) => {
+  return (owners, values, rows, groups) => {
     if (groups > 512) {
-      for (let i = 0; i < size; i++) store(owners[i]!).add(values[i]!)
+      for (let i = 0; i < rows; i++) {
+        const owner = owners[i]!
+        if (owner < 0) continue
+        store(owner).add(values[i]!)
+        count(owner, 1)
+      }
       return
     }
-    if (groups >= ends.length) ends = new Int32Array(2 * groups)
-    ends.fill(0)
-    for (let i = 0; i < size; i++) ends[owners[i]! + 1]!++
-    for (let group = 0; group < groups; group++) ends[group + 1]! += ends[group]!
-    // each end moves from the beginning of its group to that of the next
-    for (let i = 0; i < size; i++) sorted[ends[owners[i]!]!++] = values[i]!
-    for (let group = 0, start = 0; group < groups; group++) {
-      const end = ends[group]!
-      if (end > start) store(group).addAll(sorted.subarray(start, end))
-      start = end
+    // the first place is that of the rows without an owner
+    if (groups + 2 > ends.length) ends = new Int32Array(2 * groups + 2)
+    else ends.fill(0)
+    for (let i = 0; i < rows; i++) ends[owners[i]! + 2]!++
+    for (let at = 1; at < groups + 2; at++) ends[at]! += ends[at - 1]!
+    // each end moves from the beginning of its own to that of the next
+    for (let i = 0; i < rows; i++) sorted[ends[owners[i]! + 1]!++] = values[i]!
+    for (let group = 0; group < groups; group++) {
+      const [start, end] = [ends[group]!, ends[group + 1]!]
+      if (end === start) continue
+      store(group).addAll(sorted.subarray(start, end))
+      count(group, end - start)
     }
   }
 }
