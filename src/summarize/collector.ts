@@ -32,11 +32,10 @@ export function newCollected(
 }
 
 /** A key of a plan, ready to be read: `name` is what errors call it. */
-export interface KeyReader {
+export interface KeyReader extends Pick<Encoder, 'near' | 'values' | 'codeOf'> {
   readonly field: Field<never>
   readonly name: string
   readonly bucket: boolean
-  readonly encoder: Encoder
 }
 
 /** A metric of one column of codes without weights: its place in the block follows from the value alone. */
@@ -89,7 +88,8 @@ export function newCollector<Row>(plan: Plan<Row>): Collector {
     keys: fields.map((given, i) => {
       const field = (typeof given === 'object' ? given.field : given) as Field<never>
       const name = typeof field === 'string' ? field : collected.by[i]!.name
-      return { field, name, bucket: typeof given === 'object', encoder: collected.encoders[i]! }
+      const { near, values, codeOf } = encoders[i]!
+      return { field, name, bucket: typeof given === 'object', near, values, codeOf }
     }),
     metrics,
     codes,

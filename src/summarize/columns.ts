@@ -172,7 +172,7 @@ function reader(
 
 /** Finds the codes of a key for the rows that count. */
 function codesOf(
-  { field, name, bucket, encoder }: KeyReader,
+  { field, name, bucket, near, values: texts, codeOf }: KeyReader,
   column: (name: string) => Column,
   at: (index: number) => never,
   base: number,
@@ -182,7 +182,7 @@ function codesOf(
   const values = reader(field, column, at, base)
   const codeAt = (i: number): number => {
     const value = typeof values === 'function' ? values(i) : valueAt(values, i, field as string, base)
-    return encoder.codeOf(value, name, base + i)
+    return codeOf(value, name, base + i)
   }
   if (typeof values !== 'function' && isDictionary(values)) {
     const known = new Int32Array(values.dictionary.length).fill(-1)
@@ -201,7 +201,7 @@ function codesOf(
     if (into[i - from]! >= 0) found[i - from] = codeAt(i)
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
-  return oneByOne((i, from, to) => textsOf(values, encoder.near, encoder.values, found, i, from, to), slow)
+  return oneByOne((i, from, to) => textsOf(values, near, texts, found, i, from, to), slow)
 }
 
 /** Counts the codes of a column in the cells of the rows' groups. */

@@ -63,7 +63,7 @@ export function liveTable<Row = AnyRow>(plan: Plan<NoInfer<Row>>, from?: Table):
       return
     }
     moves = []
-    const codes = keys.map(({ field, name, encoder }) => encoder.codeOf(read(row, field, index), name, index))
+    const codes = keys.map(({ field, name, codeOf }) => codeOf(read(row, field, index), name, index))
     for (const place of placers) place(row, index, keep)
     const group = groups.groupOf(codes)
     cells.reserve(group + 1)

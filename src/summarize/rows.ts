@@ -47,11 +47,10 @@ export function plainLoop(collector: Collector): RowLoop {
       if (named && (typeof row !== 'object' || row === null)) read(row, '' as Field<never>, at)
       let group = 0
       for (let k = 0; k < keys.length; k++) {
-        const { field, name, encoder } = keys[k]!
+        const { field, name, near, values, codeOf } = keys[k]!
         const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        const place = typeof value === 'string' ? encoder.near[nearOf(value)] : undefined
-        const code =
-          place !== undefined && encoder.values[place] === value ? place : encoder.codeOf(value, name, at)
+        let code = typeof value === 'string' && near.length > 0 ? near[nearOf(value)]! : -1
+        if (code < 0 || values[code] !== value) code = codeOf(value, name, at)
         group = k === 0 ? code : children[k - 1]!(group, code)
       }
       if (group >= room) room = cells.reserve(group + 1)
@@ -105,7 +104,7 @@ function generatedLoop(collector: Collector): RowLoop {
     stride: cells.stride,
     reserve: cells.reserve,
   }
-  keys.forEach(({ field, name, encoder: { near, values, codeOf } }, k) => {
+  keys.forEach(({ field, name, near, values, codeOf }, k) => {
     Object.assign(scope, {
       [`key${k}`]: field,
       [`name${k}`]: name,
