@@ -6,7 +6,7 @@ import { cellsOf, headOf, talliesOf } from './cells.ts'
 import { keysOf } from './collector.ts'
 import { compareKeys, type TableKey } from './keys.ts'
 import { type AnyRow, checkPlan, type KeyValue, type Plan } from './plan.ts'
-import { checkSameMetric, checkTable, type Table } from './table.ts'
+import { checkSameMetric, checkTable, record, type Table } from './table.ts'
 import { type Rows, tabulate } from './tabulate.ts'
 import { withheldCells } from './withhold.ts'
 
@@ -115,22 +115,6 @@ export function present<const P extends Plan<never>>(table: Table, plan: P): rea
     const results = columns.map((column) => column[i])
     return record(names, [record(keys, key), ...results]) as Summary<P>
   })
-}
-
-/** Values by names, of which `__proto__` is one like the others. Object.fromEntries takes three times as long. */
-function record(names: readonly string[], values: readonly unknown[]): object {
-  const named: { [name: string]: unknown } = {}
-  names.forEach((name, i) => {
-    if (name !== '__proto__') named[name] = values[i]
-    else
-      Object.defineProperty(named, name, {
-        value: values[i],
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      })
-  })
-  return named
 }
 
 interface Group {

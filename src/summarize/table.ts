@@ -46,8 +46,27 @@ export function seal({ by, names, encoders, groups, cells, filtered }: Collected
     groups: order.length,
     keys: codes.map((column, k) => order.map((i) => encoders[k]!.values[column[i]!]!)),
     filtered,
-    metrics: Object.fromEntries(names.map((name, metric) => [name, cells.seal(metric, sealed)])),
+    metrics: record(
+      names,
+      names.map((_, metric) => cells.seal(metric, sealed)),
+    ),
   }
+}
+
+/** Values by names, of which `__proto__` is one like the others. Object.fromEntries takes three times as long. */
+export function record<T>(names: readonly string[], values: readonly T[]): { readonly [name: string]: T } {
+  const named: { [name: string]: T } = {}
+  names.forEach((name, i) => {
+    if (name !== '__proto__') named[name] = values[i]!
+    else
+      Object.defineProperty(named, name, {
+        value: values[i],
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
+  })
+  return named
 }
 
 /** Puts places in order by the rank of the code that each has, and else leaves them as they are: a counting sort. */
