@@ -162,10 +162,10 @@ export function tallyCodes<Row, Class extends string, Exclusion extends string>(
 
 /** The slot of a code: classes begin with the points, in their order, and reasons why it is none have their bins. */
 export function slotOfCode({ bins }: Metric<never, unknown>, code: number): number {
-  return code < 0 ? [...bins.classes, ...bins.excluded].indexOf(REASONS[~code]!) : code
+  return code < 0
+    ? [...bins.classes, ...bins.excluded].indexOf(['notApplicable', 'missing', 'invalid'][~code]!)
+    : code
 }
-
-const REASONS = ['notApplicable', 'missing', 'invalid'] as const
 
 /** Reads the slot of a row, whatever it weighs. */
 function slotReader<Row>(

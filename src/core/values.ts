@@ -119,6 +119,12 @@ export function sketchValues(relativeError: number): ValueStore {
     },
   )
   const merge = (table: ValueTable, sign: 1 | -1): boolean => {
+    if (sign > 0 && counts.length === 0 && waiting.values().length + countOf(table) <= 2 * perOctave) {
+      for (let i = 0; i < table.values.length; i++) {
+        for (let k = table.counts[i]!; k > 0; k--) waiting.add(table.values[i]!)
+      }
+      return true
+    }
     waiting.settle()
     if (sign > 0) enter(countOf(table))
     const { values, counts: more } = regrouped(table, bucketOf)
@@ -133,6 +139,8 @@ export function sketchValues(relativeError: number): ValueStore {
     remove: (value) => merge({ values: [value], counts: [1] }, -1),
     merge,
     table: () => {
+      // few values are no reason to make all buckets between them
+      if (counts.length === 0) return tableOf(waiting.values().map((value) => shown(bucketOf(value))))
       waiting.settle()
       return listed({ values: Float64Array.from(counts, (_, i) => shown(first + i)), counts })
     },
@@ -141,6 +149,8 @@ export function sketchValues(relativeError: number): ValueStore {
 
 interface WaitingRoom {
   readonly add: (value: number) => void
+  /** What waits now. */
+  readonly values: () => Float64Array
   readonly addAll: (values: Float64Array) => void
   readonly settle: () => void
 }
@@ -169,6 +179,7 @@ function waitingRoom(
       waiting.set(values, size)
       size += values.length
     },
+    values: () => waiting.subarray(0, size),
     settle: () => {
       if (size > 0) takeIn(waiting.subarray(0, size), true)
       size = 0

@@ -1,5 +1,5 @@
 import type { Bins, ExactText, Tally, ValueTable } from '../core/metric.ts'
-import { addProduct, addText, addTo, type ExactSum, emptySum, exactText } from '../core/sum.ts'
+import { addProduct, addText, addTo, type ExactSum, emptySum, exactText, exactValue } from '../core/sum.ts'
 import { amountNames, byName } from '../core/tally.ts'
 import { exactValues, sketchValues, type ValueStore } from '../core/values.ts'
 import type { AnyMetric } from './plan.ts'
@@ -86,7 +86,12 @@ export function cellsOf(heads: readonly Head[]): Cells {
     keep: (metric, group, slot, sign, weight, value, amounts) => {
       if (!count(group, metric, slot, sign)) return false
       if (slot >= heads[metric]!.bins.classes.length) return true
-      if (carried[metric]!.add(group, slot, sign, weight, value, amounts)) return true
+      const { add, sound } = carried[metric]!
+      if (add(group, slot, sign, weight, value, amounts)) {
+        if (sign > 0 || sound(group, slot, block.counts[group * stride + offsets[metric]! + slot]!))
+          return true
+        add(group, slot, 1, weight, value, amounts)
+      }
       count(group, metric, slot, -sign)
       return false
     },
@@ -97,7 +102,13 @@ export function cellsOf(heads: readonly Head[]): Cells {
         const by = from.counts[at * width + slot]!
         if (by !== 0 && !count(group, metric, slot, sign * by)) return false
       }
-      return carried[metric]!.merge(group, from, at, sign)
+      const { merge, sound } = carried[metric]!
+      if (!merge(group, from, at, sign)) return false
+      const start = group * stride + offsets[metric]!
+      return (
+        sign > 0 ||
+        heads[metric]!.bins.classes.every((_, slot) => sound(group, slot, block.counts[start + slot]!))
+      )
     },
     itemsOf: (group) => {
       let items = 0
@@ -126,6 +137,8 @@ interface CarriedCells {
     value: number | undefined,
     amounts: readonly number[] | undefined,
   ) => boolean
+  /** Whether what is left of sums can be that of so many items: nothing of none, and no weight of items below 0. */
+  readonly sound: (group: number, slot: number, items: number) => boolean
   readonly valuesOf: (group: number, slot: number) => ValueStore
   readonly merge: (group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
   readonly seal: (groups: ArrayLike<number>) => Pick<TableMetric, 'weights' | 'values' | 'sums'>
@@ -145,6 +158,13 @@ function carriedOf({ bins, weighted }: Head): CarriedCells {
       relativeError === undefined ? exactValues() : sketchValues(relativeError))
   return {
     valuesOf,
+    sound: (group, slot, items) => {
+      const weights = weighted ? [sums.at(group, slot), squares.at(group, slot)] : []
+      const left = amounts.map((_, i) => totals.at(group, slot * amounts.length + i))
+      return items === 0
+        ? [...weights, ...left].every((sum) => exactText(sum) === '0p0')
+        : weights.every((sum) => exactValue(exactText(sum)) > 0)
+    },
     add: (group, slot, sign, weight, value, carried) => {
       if (value !== undefined) {
         const store = valuesOf(group, slot)

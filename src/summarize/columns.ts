@@ -46,6 +46,10 @@ function isDictionary(value: unknown): value is DictionaryColumn {
 export function plainColumns(columns: Columns): ColumnSource {
   const names = Object.keys(columns)
   const first = names.find((name) => isColumn(columns[name]))
+  if (first === undefined && names.length > 0) {
+    const text = `columns must be lists, got ${show(columns[names[0]!])}; a single row goes into a list of rows`
+    throw new CxMetricsError('invalid_input', text, [names[0]!])
+  }
   const length = first === undefined ? 0 : lengthOf(columns[first]!)
   return {
     length,

@@ -89,6 +89,8 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
     }
     return code
   }
+  // those of tables, which come again and again
+  const keys = new Map<KeyValue, number>()
   // dates without a time are few, and there is no quicker way to read them
   const dates: Record<string, number> = Object.create(null)
   const momentOf = (value: unknown, name: string, index: number): number => {
@@ -125,8 +127,14 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
       return code
     },
     codeOfKey: (key) => {
+      const known = keys.get(key)
+      if (known !== undefined) return known
       const bucket = key === null ? Number.NaN : calendar.bucket(String(key))
-      if (key === null || !Number.isNaN(bucket)) return codeOfBucket(bucket)
+      if (key === null || !Number.isNaN(bucket)) {
+        const code = codeOfBucket(bucket)
+        keys.set(key, code)
+        return code
+      }
       throw new CxMetricsError('invalid_snapshot', `${show(key)} is no bucket of the table's calendar`, [
         'keys',
       ])

@@ -16,7 +16,8 @@ export interface LiveTable<Row> {
   readonly add: (row: Row) => void
   /**
    * Takes a row out that was added before, by its values: it must be as it was. Throws where no item like it is left, and
-   * nothing has changed. Weights and amounts are only kept as sums: that one was another is not noticed.
+   * nothing has changed. Weights and amounts are only kept as sums: that one was another is noticed where what
+   * is left could not be the sum of what is left.
    */
   readonly remove: (row: Row) => void
   /** The table as it is now: what `tabulate` gives of the rows that are in it. */
@@ -25,7 +26,7 @@ export interface LiveTable<Row> {
 
 /**
  * A table for rows that come one at a time, and may be corrected: remove the wrong row, add the right one. It grows with
- * groups, and with distinct values where a metric keeps them, not with rows.
+ * all groups that ever were, and with distinct values where a metric keeps them, not with rows.
  *
  * @param from a table to go on with: that of an earlier snapshot
  * @throws `invalid_option`; `definition_mismatch` where `from` was made by another plan. `add` throws `invalid_value` and
@@ -63,8 +64,8 @@ export function liveTable<Row = AnyRow>(plan: Plan<NoInfer<Row>>, from?: Table):
       return
     }
     moves = []
-    const codes = keys.map(({ field, name, codeOf }) => codeOf(read(row, field, index), name, index))
     for (const place of placers) place(row, index, keep)
+    const codes = keys.map(({ field, name, codeOf }) => codeOf(read(row, field, index), name, index))
     const group = groups.groupOf(codes)
     cells.reserve(group + 1)
     const apply = (metric: number, sign: 1 | -1): boolean => {

@@ -2,6 +2,7 @@ import { total } from '../core/distribution.ts'
 import { CxMetricsError, show } from '../core/errors.ts'
 import type { Tally } from '../core/metric.ts'
 import { parseTally } from '../core/snapshot.ts'
+import { exactValue } from '../core/sum.ts'
 import { amountNames } from '../core/tally.ts'
 import { countOf, gridOf } from '../core/values.ts'
 import { calendarOf } from '../time/calendar.ts'
@@ -84,8 +85,13 @@ function itemsOf({ counts }: TableMetric, groups: number): readonly number[] {
   return Array.from({ length: groups }, (_, group) => total(counts.slice(group * width, (group + 1) * width)))
 }
 
-/** Every item of a class has a value, where values are kept. */
-function checkCarried({ counts, values }: Tally): void {
+/** Every item of a class has a value, where values are kept, and a weight, where weights are. */
+function checkCarried({ counts, values, weights }: Tally): void {
+  for (const [name, { sum, squares }] of Object.entries(weights ?? {})) {
+    const none = counts[name] === 0
+    const fits = [sum, squares].every((text) => (none ? text === '0p0' : exactValue(text) > 0))
+    must(fits, ['weights', name], 'must be above 0 where there are items, else 0', sum)
+  }
   for (const [name, table] of Object.entries(values ?? {})) {
     must(countOf(table) === counts[name], ['values', name], 'must be as many as the count', counts[name])
   }

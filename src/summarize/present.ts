@@ -1,4 +1,4 @@
-import { CxMetricsError, show } from '../core/errors.ts'
+import { badOption, CxMetricsError, show } from '../core/errors.ts'
 import type { Definition, Tally } from '../core/metric.ts'
 import { calendarOf } from '../time/calendar.ts'
 import type { Bucket } from './buckets.ts'
@@ -93,6 +93,14 @@ export function present<const P extends Plan<never>>(table: Table, plan: P): rea
   checkTable(table)
   checkSamePlan(table, plan)
   const groups = shown(table)
+  const keys = table.by.map(({ name }) => name)
+  if (plan.minimumSample !== undefined && keys.length > MOST_KEYS) {
+    badOption(
+      'minimumSample',
+      `left out for more than ${MOST_KEYS} keys, whose margins are too many`,
+      keys.length,
+    )
+  }
   const columns = Object.entries(plan.metrics).map(([name, planned]) => {
     const { finish } = planned
     const metric = table.metrics[name]!
@@ -107,15 +115,17 @@ export function present<const P extends Plan<never>>(table: Table, plan: P): rea
     const results = groups.map(({ at }) => finish(at === null ? emptyTally() : tallyOf(at)))
     return plan.minimumSample === undefined
       ? results
-      : withhold(results as readonly Counted[], groups, table.by.length, plan.minimumSample)
+      : withhold(results as readonly Counted[], groups, keys, plan.minimumSample)
   })
-  const keys = table.by.map(({ name }) => name)
   const names = ['key', ...Object.keys(plan.metrics)]
   return groups.map(({ key }, i) => {
     const results = columns.map((column) => column[i])
     return record(names, [record(keys, key), ...results]) as Summary<P>
   })
 }
+
+/** Every choice of keys is a margin, and each is looked at. */
+const MOST_KEYS = 8
 
 interface Group {
   readonly key: readonly KeyValue[]
@@ -210,19 +220,20 @@ interface Counted {
 function withhold(
   results: readonly Counted[],
   groups: readonly Group[],
-  keys: number,
+  keys: readonly string[],
   minimum: number,
 ): readonly unknown[] {
-  const codes = Array.from({ length: keys }, () => new Map<KeyValue, number>())
+  // Ties go by codes: in one order whatever the table, so that a roll-up has the same cells withheld as in here.
+  const order = keys.map((_, k) => k).sort((a, b) => compareKeys(keys[a]!, keys[b]!))
+  const codes = keys.map((_, k) => {
+    const values = [...new Set(groups.map(({ key }) => key[k]!))].sort(compareKeys)
+    return new Map(values.map((value, code) => [value, code]))
+  })
   const cells = results.map(({ n }, i) => ({
-    at: groups[i]!.key.map((value, k) => {
-      const known = codes[k]!
-      if (!known.has(value)) known.set(value, known.size)
-      return known.get(value)!
-    }),
+    at: order.map((k) => codes[k]!.get(groups[i]!.key[k]!)!),
     n: n ?? 0,
   }))
-  const hidden = withheldCells(keys, cells, minimum)
+  const hidden = withheldCells(keys.length, cells, minimum)
   return results.map((result, i) => {
     if (!hidden[i]) return result
     const { metric, unit, n, definition } = result

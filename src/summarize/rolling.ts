@@ -36,6 +36,13 @@ export function rolling(table: Table, options: RollingOptions): Table {
   if (!(Number.isSafeInteger(window) && window > 0 && window <= MOST)) {
     badOption('window', `a whole number of buckets from 1 to ${MOST}`, window)
   }
+  if (table.groups * window > 1e8) {
+    badOption(
+      'window',
+      `smaller for a table of ${table.groups} groups, or the table of larger buckets`,
+      window,
+    )
+  }
   const rolled = keyOf(table, options.bucket)
   const { bucket, timeZone, range } = table.by[rolled]!
   const calendar = calendarOf(bucket!, timeZone!)

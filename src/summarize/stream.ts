@@ -57,7 +57,7 @@ export async function tabulateStream<Row = AnyRow>(
   const take = (batch: unknown): void => {
     stop()
     refusePromise(batch)
-    if (Array.isArray(batch) || isArrow(batch) || isColumns(batch)) {
+    if (Array.isArray(batch) || ArrayBuffer.isView(batch) || isArrow(batch) || isColumns(batch)) {
       if (single.length > 0) flush()
       add(batch as never)
       tell()
@@ -108,7 +108,7 @@ function isIterable(value: unknown, symbol: symbol): value is AsyncIterable<unkn
   return typeof value === 'object' && value !== null && symbol in value
 }
 
-/** Columns have a list where a row has a value: in the first field that the plan reads by name. */
+/** Columns have a list where a row has a value: in some field that the plan reads by name. */
 function columnsTest({ keys, metrics }: Collector): (batch: unknown) => batch is Columns {
   const named = [
     ...keys.map(({ field }) => field),
@@ -122,8 +122,10 @@ function columnsTest({ keys, metrics }: Collector): (batch: unknown) => batch is
   ].filter((field) => typeof field === 'string')
   return (batch): batch is Columns => {
     if (!isRecord(batch)) return false
-    // a plan of functions alone reads no column by name: then all that a batch has must be lists
-    const looked = named.length > 0 ? named.slice(0, 1) : Object.keys(batch)
-    return looked.length > 0 && looked.every((name) => Object.hasOwn(batch, name) && isColumn(batch[name]))
+    const isList = (name: string): boolean => Object.hasOwn(batch, name) && isColumn(batch[name])
+    if (named.length > 0) return named.some(isList)
+    // a plan of functions alone names none, and a row may have lists: then all that a batch has must be
+    const all = Object.keys(batch)
+    return all.length > 0 && all.every(isList)
   }
 }

@@ -29,6 +29,8 @@ export interface Table {
 export function seal({ by, names, encoders, groups, cells, filtered }: Collected): Table {
   const filled: number[] = []
   const codes: number[][] = by.map(() => [])
+  // a key may have been seen in a row that was then refused
+  cells.reserve(groups.count())
   for (let group = 0; group < groups.count(); group++) {
     if (cells.itemsOf(group) === 0) continue
     filled.push(group)
@@ -303,7 +305,7 @@ function plainKey({ name, bucket, timeZone, range, window }: TableKey): unknown 
 
 /** Refuses what is no table, by its frame; `parseTable` looks at every cell. */
 export function checkTable(table: unknown): asserts table is Table {
-  const { format, formatVersion, by, keys, groups, metrics } = (table ?? {}) as Partial<Table>
+  const { format, formatVersion, by, keys, groups, filtered, metrics } = (table ?? {}) as Partial<Table>
   const must = (holds: boolean, path: string, rule: string, got: unknown): void => {
     if (holds) return
     throw new CxMetricsError(
@@ -328,6 +330,7 @@ export function checkTable(table: unknown): asserts table is Table {
     keys,
   )
   must(typeof metrics === 'object' && metrics !== null, 'metrics', 'must be an object', metrics)
+  must(Number.isSafeInteger(filtered), 'filtered', 'must be a whole number', filtered)
   for (const metric of Object.values(metrics!)) {
     must(typeof metric === 'object' && metric !== null, 'metrics', 'must be objects', metric)
     const { bins, counts, weights, values, sums } = metric
@@ -340,13 +343,17 @@ export function checkTable(table: unknown): asserts table is Table {
       'must be one per group and bin',
       counts,
     )
+    // a database gives large numbers as text, and text does not add
+    must(counts.every(Number.isSafeInteger), 'counts', 'must be whole numbers', counts)
     must(
       !weights || (weights.sums?.length === cells && weights.squares?.length === cells),
       'weights',
       'must be one per group and class',
       weights,
     )
+    must(!bins.values === !values, 'values', 'must be there for bins with values', values)
     must(!values || values.length === cells, 'values', 'must be one per group and class', values)
+    must(!bins.sums === !sums, 'sums', 'must be there for bins with amounts', sums)
     must(!sums || Array.isArray(sums), 'sums', 'must be a list', sums)
   }
 }

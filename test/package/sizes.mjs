@@ -12,7 +12,7 @@ const { name } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 // and what groups add.
 const [all, ungrouped] = [`all of ${name}`, 'all but groups']
 const goals = { [ungrouped]: 20_000 }
-const budgets = { npsFromCounts: 2500, nps: 5000, summarize: 17_500, [ungrouped]: 29_000, [all]: 44_500 }
+const budgets = { npsFromCounts: 2500, nps: 5000, summarize: 18_200, [ungrouped]: 29_000, [all]: 45_000 }
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
   ...['merge', 'subtract', 'rollup', 'total', 'cube', 'rolling'],
