@@ -104,12 +104,12 @@ export function present<const P extends Plan<never>>(table: Table, plan: P): rea
   const columns = Object.entries(plan.metrics).map(([name, planned]) => {
     const { finish } = planned
     const metric = table.metrics[name]!
-    const { definition, bins, weighted } = headOf(planned)
-    checkSameMetric(name, metric, { definition, bins, weights: weighted || null })
+    const head = headOf(planned)
+    checkSameMetric(name, metric, { ...head, weights: head.weighted || null })
     const tallyOf = talliesOf(metric)
     let nothing: Tally | undefined
     const emptyTally = (): Tally => {
-      nothing ??= talliesOf(cellsOf([headOf(planned)]).seal(0, [0]))(0)
+      nothing ??= talliesOf(cellsOf([head]).seal(0, [0]))(0)
       return nothing
     }
     const results = groups.map(({ at }) => finish(at === null ? emptyTally() : tallyOf(at)))
@@ -126,6 +126,9 @@ export function present<const P extends Plan<never>>(table: Table, plan: P): rea
 
 /** Every choice of keys is a margin, and each is looked at. */
 const MOST_KEYS = 8
+
+/** More empty results than anybody reads: a range of so many is a mistake, and would take for ever. */
+const MOST_BUCKETS = 100_000
 
 interface Group {
   readonly key: readonly KeyValue[]
@@ -172,8 +175,11 @@ function bucketsOf({ bucket, timeZone, range }: TableKey): readonly string[] {
   const calendar = calendarOf(bucket!, timeZone!)
   const texts: string[] = []
   const last = calendar.bucket(range!.last)
-  for (let one = calendar.bucket(range!.first); one <= last; one = calendar.next(one))
-    texts.push(calendar.text(one))
+  for (let one = calendar.bucket(range!.first); one <= last; one = calendar.next(one)) {
+    if (texts.push(calendar.text(one)) > MOST_BUCKETS) {
+      badOption('range', `of at most ${MOST_BUCKETS} buckets`, `${range!.first} to ${range!.last}`)
+    }
+  }
   return texts
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { npsMetric } from '../../src/metrics/nps.ts'
 import { timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
+import { hour } from '../../src/summarize/buckets.ts'
 import { liveTable } from '../../src/summarize/live.ts'
 import { present } from '../../src/summarize/present.ts'
 import { tabulateStream } from '../../src/summarize/stream.ts'
@@ -83,4 +84,10 @@ test('tabulateStream takes for columns what tabulate does', async () => {
     tabulate([9, 10], self),
   )
   expect(() => tabulate({ score: 9, later: 3 } as never, plan)).toThrow('columns must be lists')
+})
+
+test('present refuses a range of more buckets than anybody reads', () => {
+  const wide = hour('at', { start: '1900-01-01', end: '2026-01-01' })
+  const plan = { by: { hour: wide }, metrics: { nps: npsMetric('score') } } as const
+  expect(() => present(tabulate([], plan), plan)).toThrow('range must be of at most 100000 buckets')
 })
