@@ -17,7 +17,14 @@ export type {
   Tally,
   ValueTable,
 } from './core/metric.ts'
-export type { Estimate, Interval, IntervalOptions, IntervalReason, MetricResult } from './core/result.ts'
+export type {
+  Estimate,
+  Interval,
+  IntervalOptions,
+  IntervalReason,
+  MetricResult,
+  Withheld,
+} from './core/result.ts'
 export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.ts'
 export { sum } from './core/sum.ts'
 export type { Weights } from './core/weights.ts'
@@ -163,7 +170,7 @@ export type { TableKey } from './summarize/keys.ts'
 export { type LiveTable, liveTable } from './summarize/live.ts'
 export { parseTable } from './summarize/parse.ts'
 export type { AnyMetric, KeyField, KeyValue, Plan, Where } from './summarize/plan.ts'
-export { type GroupKey, present, type Summary, summarize, type Withheld } from './summarize/present.ts'
+export { type GroupKey, present, type Summary, summarize } from './summarize/present.ts'
 export { type RollingOptions, rolling } from './summarize/rolling.ts'
 export { type Batch, type StreamOptions, summarizeStream, tabulateStream } from './summarize/stream.ts'
 export { cube, merge, rollup, subtract, type Table, total } from './summarize/table.ts'

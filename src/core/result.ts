@@ -24,7 +24,7 @@ export interface Estimate<Method extends string = string> {
 }
 
 /** Why `interval` is null although `value` is not. */
-export type IntervalReason = 'no-customer-detail' | 'too-few-items' | 'limit-not-reached'
+export type IntervalReason = 'no-customer-detail' | 'too-few-items' | 'limit-not-reached' | 'needs-rows'
 
 /** What every metric answers with: plain, readonly and JSON-safe; its shape never depends on options or data. */
 export interface MetricResult<
@@ -44,6 +44,21 @@ export interface MetricResult<
   readonly n: N
   /** Items that did not count, by reason: classes + excluded = items in. */
   readonly excluded: { readonly [reason in Exclusion]: number }
+  readonly definition: Definition
+}
+
+/**
+ * In the place of a result that must not be shown: it rests on fewer answers than `minimumSample`, or another one that
+ * does could be worked out of it. Value, interval, classes and distribution are absent.
+ *
+ * @category Groups
+ * @since 0.1.0
+ */
+export interface Withheld {
+  readonly metric: string
+  readonly unit: Definition['unit']
+  readonly status: 'below-minimum-sample'
+  readonly n: number
   readonly definition: Definition
 }
 

@@ -51,6 +51,8 @@ export interface CcerResult extends MetricResult<'ccer', 'no-answers', AnswerExc
   readonly interval: Interval<NetMethod> | null
   /** The weighted shares of n; null where n is 0. */
   readonly shares: CcerCounts | null
+  /** In points, from the population variance over the effective n. */
+  readonly standardError: number | null
   /** customerMore / companyMore; null over 0. The interval is b / (1 − b) of Clopper and Pearson's for b. */
   readonly ratio: Estimate
   /** Mean effort of the customer over mean effort of the company; null for comparisons and counts. */
@@ -59,6 +61,8 @@ export interface CcerResult extends MetricResult<'ccer', 'no-answers', AnswerExc
   readonly balanceP: number | null
   /** n without weights, else Kish's (Σw)² / Σw². */
   readonly effectiveN: number
+  /** What they weigh together; without weights n. */
+  readonly totalWeight: number
 }
 
 /**
@@ -217,7 +221,7 @@ function finish(
   const { counts, weights, n, effectiveN } = sides
   const [customerMore, balanced, companyMore] = counts as [number, number, number]
   const [own, even, theirs] = weights as [number, number, number]
-  const { value, interval } = netEstimate(sides, [2], [0], options)
+  const { value, interval, standardError } = netEstimate(sides, [2], [0], options)
   const all = own + even + theirs
   const unweighted = definition.choices['weights'] === 'none'
   return {
@@ -232,11 +236,13 @@ function finish(
     balanced,
     companyMore,
     shares: n > 0 ? { customerMore: own / all, balanced: even / all, companyMore: theirs / all } : null,
+    standardError,
     ratio:
       theirs > 0 ? ratio(own, theirs, effectiveN / all, options?.level) : { value: null, interval: null },
     effortRatio,
     balanceP: unweighted && n > 0 ? signTest(customerMore, companyMore) : null,
     effectiveN,
+    totalWeight: all,
     excluded,
     definition,
   }

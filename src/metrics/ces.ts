@@ -1,5 +1,7 @@
+import { total } from '../core/distribution.ts'
 import type { Field, OnInvalid } from '../core/metric.ts'
 import type { Estimate, Interval, IntervalOptions, MetricResult } from '../core/result.ts'
+import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
 import type { AnswerExclusion, Answers, CodedMetric, WeightField } from '../scales/answers.ts'
 import { goodness, type Scale } from '../scales/scale.ts'
@@ -38,8 +40,12 @@ export interface CesResult extends MetricResult<'ces', 'no-answers', AnswerExclu
   /** 100 × (share easy − share difficult), points: the net easy score. */
   readonly net: Estimate<NetMethod>
   readonly distribution: { readonly [point: string]: number }
+  /** What the answers per point weigh; without weights the distribution. */
+  readonly weightedDistribution: { readonly [point: string]: number }
   /** n without weights, else Kish's (Σw)² / Σw². */
   readonly effectiveN: number
+  /** What they weigh together; without weights n. */
+  readonly totalWeight: number
 }
 
 /**
@@ -120,7 +126,9 @@ const CES: TwoBands<CesResult, MeanMethod> = {
       difficultShare: shareEstimate(answers, places.bad, { level }),
       net: { value: net.value, interval: net.interval },
       distribution: asked.distribution,
+      weightedDistribution: byName(scale.points, answers.weights),
       effectiveN: answers.effectiveN,
+      totalWeight: total(answers.weights),
       excluded: asked.excluded,
       definition: asked.definition,
     }

@@ -1,3 +1,4 @@
+import { total } from '../core/distribution.ts'
 import type { Field, OnInvalid } from '../core/metric.ts'
 import type { Estimate, Interval, IntervalOptions, MetricResult } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
@@ -43,6 +44,8 @@ export interface CsatResult extends MetricResult<'csat', 'no-answers', AnswerExc
   readonly distribution: { readonly [point: string]: number }
   /** n without weights, else Kish's (Σw)² / Σw². */
   readonly effectiveN: number
+  /** What they weigh together; without weights n. */
+  readonly totalWeight: number
 }
 
 /**
@@ -131,6 +134,7 @@ const CSAT: TwoBands<CsatResult, ProportionMethod> = {
       normalisedMean: goodness(mean.value, scale),
       distribution: asked.distribution,
       effectiveN: answers.effectiveN,
+      totalWeight: total(answers.weights),
       excluded: asked.excluded,
       definition: asked.definition,
     }

@@ -84,6 +84,8 @@ export interface CustomerChurnResult
     >,
     Readonly<Record<ChurnClass | 'atStart' | 'atEnd', number>> {
   readonly interval: Interval<'wilson' | 'poisson'> | null
+  /** What the numerator of `value` was divided by: customers, or days of them. */
+  readonly base: number
   /** (stayed + leftAndReturned) / atStart. */
   readonly retention: number | null
   /** Every denominator the data allow; `daily` only where it was asked for. */
@@ -313,6 +315,7 @@ function finish(
     intervalReason: null,
     status: value === null ? nothing : 'ok',
     n,
+    base,
     ...(byName(CLASSES, classes) as Record<ChurnClass, number>),
     ...facts,
     atStart,

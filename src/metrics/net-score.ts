@@ -1,3 +1,4 @@
+import { total } from '../core/distribution.ts'
 import type { Field, OnInvalid } from '../core/metric.ts'
 import type { Interval, IntervalOptions, MetricResult } from '../core/result.ts'
 import type { Weights } from '../core/weights.ts'
@@ -30,6 +31,8 @@ export interface NetScoreResult extends MetricResult<'netScore', 'no-answers', A
   readonly distribution: { readonly [point: string]: number }
   /** n without weights, else Kish's (Σw)² / Σw². */
   readonly effectiveN: number
+  /** What they weigh together; without weights n. */
+  readonly totalWeight: number
 }
 
 /**
@@ -108,6 +111,7 @@ const NET_SCORE: TwoBands<NetScoreResult, NetMethod> = {
       standardError: net.standardError,
       distribution: asked.distribution,
       effectiveN: answers.effectiveN,
+      totalWeight: total(answers.weights),
       excluded: asked.excluded,
       definition: asked.definition,
     }

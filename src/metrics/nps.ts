@@ -58,6 +58,8 @@ export interface NpsResult
   readonly distribution: { readonly [score: string]: number } | null
   /** n without weights, else Kish's (Σw)² / Σw². */
   readonly effectiveN: number
+  /** What they weigh together; without weights n. */
+  readonly totalWeight: number
 }
 
 /**
@@ -164,8 +166,7 @@ export function npsMetric<Row>(
         counts: SCORES.map((places) => at(counts, places)),
         weights: SCORES.map((places) => at(weights, places)),
       }
-      const asked = at(weights, POINTS)
-      const mean = asked > 0 ? meanOf(POINTS, weights.slice(0, 11)) : null
+      const mean = at(weights, POINTS) > 0 ? meanOf(POINTS, weights) : null
       return finish(definition, classes, excluded, interval, mean, byName(POINTS, counts))
     },
   })
@@ -203,7 +204,8 @@ function finish(
 ): NpsResult {
   const { counts, weights, n, effectiveN } = answers
   const [promoters, passives, detractors, dismissed] = counts as [number, number, number, number]
-  const [p, q, d] = weights.map((weight) => weight / total(weights)) as [number, number, number]
+  const all = total(weights)
+  const share = (place: number): number => weights[place]! / all
   // no spreading: it would take a third of the time of a small call
   const { value, interval, standardError } = netEstimate(answers, [0], [2], options)
   return {
@@ -212,17 +214,18 @@ function finish(
     value,
     interval,
     intervalReason: null,
-    status: n > 0 ? 'ok' : 'no-answers',
+    status: n ? 'ok' : 'no-answers',
     n,
     promoters,
     passives,
     detractors,
     dismissed,
-    shares: n > 0 ? { promoters: p, passives: q, detractors: d } : null,
+    shares: n ? { promoters: share(0), passives: share(1), detractors: share(2) } : null,
     standardError,
     mean,
     distribution,
     effectiveN,
+    totalWeight: all,
     excluded,
     definition,
   }

@@ -86,6 +86,8 @@ export interface TimeToResolutionResult
   readonly shortest: number | null
   readonly longest: number | null
   readonly standardDeviation: number | null
+  /** m₃ / m₂^1.5 with both over n; 0 where all agree. */
+  readonly skewness: number | null
   /** Tickets whose time for the target is up, and those of them that kept it; null without a target. */
   readonly target:
     | (Estimate<ProportionMethod> & {
@@ -320,6 +322,7 @@ function answerOf(
     shortest: spans.values[0] ?? null,
     longest: spans.values.at(-1) ?? null,
     standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
+    skewness: moments?.skewness ?? null,
     target:
       targetMs === null
         ? null

@@ -14,8 +14,16 @@ export function hallInterval(
   options?: IntervalOptions<'hall'>,
 ): Interval<'hall'> | null {
   const { method, level } = readIntervalOptions(options, ['hall'])
-  if (variance === null) return null
-  const z = criticalZ(level)
+  return variance === null
+    ? null
+    : { ...hallLimits({ n, mean, variance, skewness }, criticalZ(level)), level, method }
+}
+
+/** ... z standard errors to each side. */
+export function hallLimits(
+  { n, mean, variance, skewness }: Moments & { readonly variance: number },
+  z: number,
+): { readonly lower: number; readonly upper: number } {
   const error = Math.sqrt(variance / n)
   const gamma = skewness / Math.sqrt(n)
   // (r − 1)/γ as (r³ − 1)/γ(r² + r + 1), which needs no division by a γ that may be 0.
@@ -24,5 +32,5 @@ export function hallInterval(
     const r = Math.cbrt(1 + gamma * x)
     return (3 * x) / (r * r + r + 1)
   }
-  return { lower: mean - error * inverse(z), upper: mean - error * inverse(-z), level, method }
+  return { lower: mean - error * inverse(z), upper: mean - error * inverse(-z) }
 }

@@ -23,11 +23,17 @@ export function poissonInterval(
   const { method, level } = readIntervalOptions(options, ['poisson'])
   if (!(Number.isSafeInteger(events) && events >= 0)) badOption('events', 'a whole number, 0 or more', events)
   if (!(Number.isFinite(exposure) && exposure > 0)) badOption('exposure', 'a number above 0', exposure)
-  const tail = (1 - level) / 2
+  return { ...poissonLimits(events, exposure, (1 - level) / 2), level, method }
+}
+
+/** ... with `tail` beyond each limit. */
+export function poissonLimits(
+  events: number,
+  exposure: number,
+  tail: number,
+): { readonly lower: number; readonly upper: number } {
   return {
     lower: events === 0 ? 0 : gammaQuantile(tail, events) / exposure,
     upper: gammaQuantile(tail, events + 1, 'upper') / exposure,
-    level,
-    method,
   }
 }

@@ -1,5 +1,6 @@
 import { badOption, CxMetricsError, show } from '../core/errors.ts'
 import type { Definition, Tally } from '../core/metric.ts'
+import type { Withheld } from '../core/result.ts'
 import { calendarOf } from '../time/calendar.ts'
 import type { Bucket } from './buckets.ts'
 import { cellsOf, headOf, talliesOf } from './cells.ts'
@@ -9,21 +10,6 @@ import { type AnyRow, checkPlan, type KeyValue, type Plan } from './plan.ts'
 import { checkSameMetric, checkTable, record, type Table } from './table.ts'
 import { type Rows, tabulate } from './tabulate.ts'
 import { withheldCells } from './withhold.ts'
-
-/**
- * In the place of a result that must not be shown: it rests on fewer answers than `minimumSample`, or another one that
- * does could be worked out of it. Value, interval, classes and distribution are absent.
- *
- * @category Groups
- * @since 0.1.0
- */
-export interface Withheld {
-  readonly metric: string
-  readonly unit: Definition['unit']
-  readonly status: 'below-minimum-sample'
-  readonly n: number
-  readonly definition: Definition
-}
 
 /** The keys of a group: buckets as text, functions by what they return, columns as whatever a key can be. */
 export type GroupKey<P extends Plan<never>> = {

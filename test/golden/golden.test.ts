@@ -9,7 +9,9 @@ const release = JSON.parse(readFileSync(new URL('0.1.0.json', import.meta.url), 
 describe.each(Object.keys(subjects))('%s as release 0.1.0 stored it', (name) => {
   test('the same items still give the same tally and the same result', () => {
     const now = JSON.parse(JSON.stringify(subjects[name]!()))
-    expect(now).toEqual(release[name])
+    expect(now.tally).toEqual(release[name].tally)
+    // a later release may say more of a result, never less or otherwise
+    expect(now.result).toMatchObject(release[name].result)
   })
   test('its tally is still read, and merges with one of today', () => {
     const stored = parseTally(release[name].tally)

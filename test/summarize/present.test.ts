@@ -1,10 +1,11 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { Withheld } from '../../src/core/result.ts'
 import { csatMetric } from '../../src/metrics/csat.ts'
 import { type NpsResult, nps, npsFromCounts, npsMetric } from '../../src/metrics/nps.ts'
 import { csat7 } from '../../src/scales/presets.ts'
 import { day, month } from '../../src/summarize/buckets.ts'
 import type { KeyValue, Plan } from '../../src/summarize/plan.ts'
-import { present, summarize, type Withheld } from '../../src/summarize/present.ts'
+import { present, summarize } from '../../src/summarize/present.ts'
 import { rollup, type Table } from '../../src/summarize/table.ts'
 import { tabulate } from '../../src/summarize/tabulate.ts'
 
