@@ -1,5 +1,5 @@
 /** ln Γ(z) − [(z − ½) ln z − z + ½ ln 2π] for z > 0: Stirling's series from 16 on, by recursion before. */
-function stirlingError(z: number): number {
+export function stirlingError(z: number): number {
   if (z < 16) return (z + 0.5) * Math.log1p(1 / z) - 1 + stirlingError(z + 1)
   const q = 1 / (z * z)
   return (1 / 12 - q * (1 / 360 - q * (1 / 1260 - q * (1 / 1680 - q / 1188)))) / z
@@ -37,7 +37,7 @@ function deviance(tau: number, a: number, b: number): number {
  * place is given as τ = logit(x) − ln(a/b): nothing cancels in x, in 1 − x or about the mean, however large a and b are.
  * Source: Loader 2000, Fast and Accurate Computation of Binomial Probabilities (the saddle-point form of the slope).
  */
-function logBeta(tau: number, a: number, b: number): readonly [cdf: number, slope: number] {
+export function logBeta(tau: number, a: number, b: number): readonly [cdf: number, slope: number] {
   // The fraction holds below the mean; above it the other tail is taken.
   if (tau > 0) {
     const [other, slope] = logBeta(-tau, b, a)
