@@ -16,3 +16,55 @@ export function product(factors: readonly bigint[], from = 0, to: number = facto
   const middle = (from + to) >> 1
   return product(factors, from, middle) * product(factors, middle, to)
 }
+
+/** The fraction that a double is, to the last bit. */
+export function fractionOf(value: number): Fraction {
+  let whole = value
+  let under = 1n
+  while (whole % 1) {
+    whole *= 2
+    under *= 2n
+  }
+  return [BigInt(whole), under]
+}
+
+/** The double nearest to a fraction, ties to even, so that −x gives −y; never −0. Subnormal numbers may be rounded twice. */
+export function fractionValue([over, under]: Fraction): number {
+  if (over < 0n) return -fractionValue([-over, under])
+  if (over === 0n) return 0
+  // enough digits that only whether anything is left decides a tie: one sticky bit stands for it
+  const shift = 4 * (under.toString(16).length - over.toString(16).length) + 68
+  const [a, b] = shift > 0 ? [over << BigInt(shift), under] : [over, under << BigInt(-shift)]
+  const quotient = a / b
+  // in two steps: one power of two alone may be too small for a double
+  const half = shift >> 1
+  return Number(a % b ? quotient | 1n : quotient) * 2 ** -half * 2 ** (half - shift)
+}
+
+export function plus(a: Fraction, b: Fraction): Fraction {
+  return a[1] === b[1] ? [a[0] + b[0], a[1]] : [a[0] * b[1] + b[0] * a[1], a[1] * b[1]]
+}
+
+export function minus(a: Fraction, [over, under]: Fraction): Fraction {
+  return plus(a, [-over, under])
+}
+
+export function times(a: Fraction, b: Fraction): Fraction {
+  return [a[0] * b[0], a[1] * b[1]]
+}
+
+/** a / b, for b above 0. */
+export function over(a: Fraction, b: Fraction): Fraction {
+  return [a[0] * b[1], a[1] * b[0]]
+}
+
+/** The sum of all fractions, added in pairs of like size, as `product` does. */
+export function sumOfFractions(
+  fractions: readonly Fraction[],
+  from = 0,
+  to: number = fractions.length,
+): Fraction {
+  if (to - from < 2) return fractions[from] ?? [0n, 1n]
+  const middle = (from + to) >> 1
+  return plus(sumOfFractions(fractions, from, middle), sumOfFractions(fractions, middle, to))
+}
