@@ -1,3 +1,36 @@
+export { type BootstrapOptions, type BootstrapResult, bootstrap } from './compare/bootstrap.ts'
+export { type CompareOptions, type CompareRowsOptions, compare } from './compare/compare.ts'
+export type { Compared, Comparison } from './compare/comparison.ts'
+export {
+  type ChartMethod,
+  type ChartPoint,
+  type ControlChart,
+  type ControlChartOptions,
+  controlChart,
+} from './compare/control-chart.ts'
+export { type Decomposition, decompose, type GroupEffect, type GroupPart } from './compare/decompose.ts'
+export type { Comparable } from './compare/evidence.ts'
+export {
+  type CompareGroupsOptions,
+  compareGroups,
+  type GroupComparison,
+  type GroupComparisons,
+} from './compare/groups.ts'
+export type { CompareMethod } from './compare/methods.ts'
+export type { PairedMethod } from './compare/paired.ts'
+export { type SeasonalOptions, type SeasonalPoint, seasonal } from './compare/seasonal.ts'
+export type { BaselineOptions, KnownLevelOptions, Rate, SeriesPoint, SeriesStatus } from './compare/series.ts'
+export {
+  type Cusum,
+  type CusumOptions,
+  type CusumPoint,
+  cusum,
+  type Ewma,
+  type EwmaOptions,
+  type EwmaPoint,
+  ewma,
+} from './compare/small-shifts.ts'
+export { type Trend, type TrendOptions, type TrendReason, trend } from './compare/trend.ts'
 export { CxMetricsError, type CxMetricsErrorCode, isCxMetricsError } from './core/errors.ts'
 export { evaluate, self, tally } from './core/evaluate.ts'
 export { type FormatOptions, format } from './core/format.ts'
@@ -103,6 +136,16 @@ export {
   revenueChurnMetric,
 } from './metrics/revenue-churn.ts'
 export {
+  type DetectableDifference,
+  detectableDifference,
+  type PlanMethod,
+  type Planned,
+  type PlanOptions,
+  type SampleSize,
+  type SampleSizeOptions,
+  sampleSize,
+} from './metrics/sample-size.ts'
+export {
   type ResolvedSpanOptions,
   type Ticket,
   type TicketClass,
@@ -130,6 +173,16 @@ export {
   thumbs,
 } from './scales/presets.ts'
 export { type Scale, type ScaleOptions, scale } from './scales/scale.ts'
+export { benjaminiHochberg, holm } from './stats/adjust.ts'
+export type { ChartRule } from './stats/control-limits.ts'
+export {
+  designEffect,
+  effectiveSampleSize,
+  finitePopulationN,
+  type LinearisedEstimate,
+  type LinearisedMethod,
+  linearisedInterval,
+} from './stats/design-effect.ts'
 export { moverDifference, newcombeDifference, type Share, type ValueWithLimits } from './stats/difference.ts'
 export {
   type KaplanMeier,
@@ -148,11 +201,24 @@ export {
   survivalAt,
   survivalQuantile,
 } from './stats/kaplan-meier.ts'
+export type { RestrictedMeanDifference } from './stats/log-rank.ts'
+export type { Shift } from './stats/mann-whitney.ts'
 export { type MeanMethod, meanInterval } from './stats/mean-interval.ts'
 export type { NetMethod } from './stats/net-interval.ts'
 export { poissonInterval } from './stats/poisson-interval.ts'
 export { type ProportionMethod, proportionInterval } from './stats/proportion-interval.ts'
 export { type QuantileOptions, type QuantileType, quantile, quantiles } from './stats/quantile.ts'
+export {
+  type Category,
+  type Margin,
+  type RakedShare,
+  type RakeOptions,
+  type RakeResult,
+  rake,
+  type Shares,
+} from './stats/rake.ts'
+export type { PercentileReason, ResampleMethod } from './stats/resample.ts'
+export { type Spike, type SpikeOptions, type Spikes, spikes } from './stats/spikes.ts'
 export type { ArrowTable } from './summarize/arrow.ts'
 export {
   type Bucket,

@@ -1,4 +1,5 @@
 import { type Interval, readIntervalOptions } from '../core/result.ts'
+import { normalCdf } from './normal.ts'
 import { checkSuccesses } from './proportion-interval.ts'
 import { wilsonInterval } from './wilson.ts'
 
@@ -62,4 +63,30 @@ export function moverDifference(
     lower: difference - Math.hypot(a.value - a.lower, b.upper - b.value),
     upper: difference + Math.hypot(a.upper - a.value, b.value - b.lower),
   }
+}
+
+/**
+ * The two-sided p of an interval: one less the level at which its limits, `z` standard errors to each side of
+ * `difference`, begin to hold 0. 1 for no difference.
+ */
+export function pByInversion(
+  difference: number,
+  limits: (z: number) => { readonly lower: number; readonly upper: number },
+): number {
+  if (difference === 0) return 1
+  const holds = (z: number): boolean => {
+    const { lower, upper } = limits(z)
+    return lower <= 0 && upper >= 0
+  }
+  let below = 0
+  let above = 1
+  // beyond 37 standard errors p is no normal double any more
+  while (above < 37 && !holds(above)) [below, above] = [above, Math.min(37, 2 * above)]
+  for (let step = 0; step < 100; step++) {
+    const middle = (below + above) / 2
+    if (middle <= below || middle >= above) break
+    if (holds(middle)) above = middle
+    else below = middle
+  }
+  return 2 * normalCdf(-above)
 }
