@@ -1,9 +1,9 @@
 import { badOption, CxMetricsError, checkItems, checkOptions, oneOf, show } from '../core/errors.ts'
 import { tally } from '../core/evaluate.ts'
 import type { Field, Metric } from '../core/metric.ts'
-import { type MetricResult, readIntervalOptions } from '../core/result.ts'
+import type { MetricResult } from '../core/result.ts'
 import { bootstrapDifference } from './bootstrap.ts'
-import { type Comparison, comparisonOf, type Side, sideOf } from './comparison.ts'
+import { type Comparison, comparisonOf, readLevel, type Side, sideOf } from './comparison.ts'
 import type { Comparable } from './evidence.ts'
 import { type CompareMethod, find, METHODS_OF } from './methods.ts'
 import { comparePaired, type PairedMethod } from './paired.ts'
@@ -79,7 +79,7 @@ export function compareSides(
 ): Comparison {
   const allowed = METHODS_OF[a.definition.statistic]
   const method = oneOf('method', options.method as CompareMethod | undefined, allowed)
-  const { level } = readIntervalOptions({ level: options.level ?? 0.95 }, ['any'])
+  const level = readLevel(options.level)
   return comparisonOf(a, b, method, (a, b) => find(method, a, b, level))
 }
 

@@ -1,3 +1,4 @@
+import { badOption } from '../core/errors.ts'
 import type { Definition } from '../core/metric.ts'
 import type { Interval, IntervalReason } from '../core/result.ts'
 import { checkSameDefinition } from '../core/snapshot.ts'
@@ -46,6 +47,13 @@ export interface Side {
   readonly evidence: Evidence | null
   readonly n: number | null
   readonly withheld: boolean
+}
+
+/** The option `level` with its default, checked. */
+export function readLevel(level: number | undefined = 0.95): number {
+  return typeof level === 'number' && level > 0 && level < 1
+    ? level
+    : badOption('level', 'between 0 and 1', level)
 }
 
 export function sideOf(item: Comparable): Side {

@@ -104,10 +104,9 @@ const READERS: {
   },
   span: (result, value) => {
     const size = sizeOf(result)
-    const { standardDeviation, skewness } = result
-    if ((result.mean as { readonly value?: number } | undefined)?.value !== value) {
-      return { ...size, value, reason: 'needs-rows' }
-    }
+    const { standardDeviation, skewness, definition } = result
+    // not by whether it equals the mean: a median may
+    if (definition.choices['statistic'] === 'median') return { ...size, value, reason: 'needs-rows' }
     const variance = typeof standardDeviation === 'number' ? standardDeviation ** 2 : null
     return ofMoments({ n: size.n, mean: value, variance, skewness: skewness ?? 0 })
   },
@@ -194,7 +193,13 @@ export function pool(sides: readonly Evidence[]): Evidence | null {
   // as products of quotients, which are exact where nothing is weighted
   const squares = sum((side) => side.totalWeight! * (side.totalWeight! / side.effectiveN))
   const size = { n: sum(({ n }) => n), effectiveN: totalWeight * (totalWeight / squares), totalWeight }
-  return { ...UNKNOWN, ...ofPoints(meanOf(first.points, weights), size, first.points, weights) }
+  const known = ofPoints(meanOf(first.points, weights), size, first.points, weights)
+  const ranked = sides.every(({ scores }) => scores)
+  return {
+    ...UNKNOWN,
+    ...known,
+    scores: ranked ? sides.map(({ scores }) => scores!).reduce(mergeTables) : null,
+  }
 }
 
 /** Of parts, about the common mean. */

@@ -60,11 +60,11 @@ export interface GroupComparisons<Key = unknown> {
  * @category Comparing
  * @since 0.1.0
  */
-export function compareGroups<Key>(
-  groups: readonly { readonly key: Key }[],
-  name: string,
+export function compareGroups<Group extends { readonly key: unknown }>(
+  groups: readonly Group[],
+  name: Exclude<keyof Group & string, 'key'>,
   options: CompareGroupsOptions = {},
-): GroupComparisons<Key> {
+): GroupComparisons<Group['key']> {
   checkOptions(options, ['against', 'correction', 'method', 'level'])
   const { against = 'rest', method, level } = options
   const correction = oneOf('correction', options.correction, ['holm', 'benjamini-hochberg', 'none'])
@@ -104,16 +104,16 @@ interface Named<Key> {
   readonly side: Side
 }
 
-function sidesOf<Key>(groups: readonly { readonly key: Key }[], name: string): readonly Named<Key>[] {
+function sidesOf<Group extends { readonly key: unknown }>(
+  groups: readonly Group[],
+  name: keyof Group & string,
+): readonly Named<Group['key']>[] {
   if (!Array.isArray(groups) || groups.length === 0) {
     const text = `groups must be what summarize returned, of one group or more, got ${show(groups)}`
     throw new CxMetricsError('invalid_input', text)
   }
   return groups.map((group, i) => {
-    const result = (group as { readonly [name: string]: unknown })?.[name] as
-      | MetricResult
-      | Withheld
-      | undefined
+    const result = group?.[name] as MetricResult | Withheld | undefined
     if (typeof result !== 'object' || !result?.definition || name === 'key') {
       badOption('name', `that of a metric of the summary (row ${i})`, name)
     }

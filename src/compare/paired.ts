@@ -1,7 +1,7 @@
 import { badOption, CxMetricsError, checkItems, oneOf, show } from '../core/errors.ts'
 import { read, tally } from '../core/evaluate.ts'
 import type { Definition, Field, Metric } from '../core/metric.ts'
-import { type MetricResult, readIntervalOptions } from '../core/result.ts'
+import type { MetricResult } from '../core/result.ts'
 import { tableOf } from '../core/values.ts'
 import { studentP, studentQuantile } from '../stats/beta.ts'
 import { pByInversion } from '../stats/difference.ts'
@@ -9,7 +9,7 @@ import { momentsOf } from '../stats/moments.ts'
 import { criticalZ } from '../stats/normal.ts'
 import { scoreLimits } from '../stats/score.ts'
 import { signTest } from '../stats/sign-test.ts'
-import { type Comparison, comparisonOf, type Side, sideOf } from './comparison.ts'
+import { type Comparison, comparisonOf, readLevel, type Side, sideOf } from './comparison.ts'
 import { worthsOf, worthsOfClasses } from './items.ts'
 import type { Finding } from './methods.ts'
 
@@ -47,7 +47,7 @@ export function comparePaired<Row>(
   if (!methods || metric.weight || metric.bins.sums)
     badOption('paired', 'false where the value is no plain mean of its items', true)
   const method = oneOf('method', options.method as PairedMethod | undefined, methods)
-  const { level } = readIntervalOptions({ level: options.level ?? 0.95 }, ['any'])
+  const level = readLevel(options.level)
   const rows = [a, b].map((side) => {
     checkItems(side)
     return [...side]

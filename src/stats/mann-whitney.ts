@@ -5,7 +5,7 @@ import { countOf } from '../core/values.ts'
 import { criticalZ, normalCdf } from './normal.ts'
 
 /** Where the p-value of ranks comes from: all ways to deal the items out, or the normal curve they tend to. */
-export type RankMethod = 'exact' | 'normal' | 'normal-uncorrected'
+type RankMethod = 'exact' | 'normal' | 'normal-uncorrected'
 
 /** How sure the limits of the shift are to be, and where the p-value comes from. */
 export interface MannWhitneyOptions {
