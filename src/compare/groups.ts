@@ -87,7 +87,14 @@ export function compareGroups<Group extends { readonly key: unknown }>(
       return { key, ...againstTotal(side, rest, together(definition, sides), compareSides(side, rest, how)) }
     })
   const p = compared.map((comparison) => comparison.p)
-  const adjusted = correction === 'none' ? p : correction === 'holm' ? holm(p) : benjaminiHochberg(p)
+  // two groups, each against the other, are one test
+  const one = !other && p.filter((p) => p !== null).length === 2
+  const correct = {
+    none: (p: readonly (number | null)[]) => p,
+    holm,
+    'benjamini-hochberg': benjaminiHochberg,
+  }[correction]
+  const adjusted = one ? p : correct(p)
   return {
     metric: definition.metric,
     unit: definition.unit,
