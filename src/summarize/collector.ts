@@ -42,7 +42,7 @@ export interface KeyReader extends Pick<Encoder, 'near' | 'values' | 'codeOf'> {
 export interface CodeReader {
   readonly field: Field<never>
   /** The place, by values from 0 to 255; −1 where `placeOf` has to say. */
-  readonly places: readonly number[]
+  readonly places: Int32Array
   readonly placeOf: (value: unknown, index: number) => number
 }
 
@@ -126,9 +126,12 @@ function codeReader(
     if (text && known++ < 1000) texts[value] = place
     return place
   }
-  const places = new Array<number>(256).fill(-1)
+  const places = new Int32Array(256).fill(-1)
   codes.points.forEach((point, i) => {
     if (point >= 0 && point < 256) places[point] = offset + i
+  })
+  codes.notApplicable?.forEach((code) => {
+    if (typeof code === 'number' && places[code] === -1) places[code] = reasons[~NOT_APPLICABLE]!
   })
   return { field, places, placeOf }
 }

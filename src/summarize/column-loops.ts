@@ -82,7 +82,7 @@ export function countWords(
 
 export function countPoints(
   values: ArrayLike<unknown>,
-  places: readonly number[],
+  places: Int32Array,
   into: Int32Array,
   counts: Float64Array,
   stride: number,

@@ -15,6 +15,9 @@ import {
   textsOf,
   wordsOf,
 } from './column-loops.ts'
+import { FEW, mayGenerate } from './generated.ts'
+import { gridLoop, type ListedCodes, type WordedKey } from './grid-loop.ts'
+import type { Groups } from './groups.ts'
 import { isRecord } from './plan.ts'
 
 /** A column whose values are written once, and named by their places in `dictionary`; null and −1 are missing. */
@@ -80,8 +83,16 @@ function lengthOf(column: Column): number {
   return isDictionary(column) ? column.indices.length : column.length
 }
 
-/** Adds all rows of columns, key by key and metric by metric; the first is row number `base`. */
-export function addColumns(collector: Collector, source: ColumnSource, base: number): void {
+/**
+ * Adds all rows of columns, the first being row number `base`: key by key and metric by metric, but for what can be done
+ * in one go.
+ */
+export function addColumns(
+  collector: Collector,
+  source: ColumnSource,
+  base: number,
+  generate: boolean = source.length >= FEW && mayGenerate(),
+): void {
   const { keys, metrics, codes, others, groups, cells, where } = collector
   const column = (name: string): Column => {
     if (source.names.includes(name)) return source.column(name)
@@ -101,17 +112,8 @@ export function addColumns(collector: Collector, source: ColumnSource, base: num
         into[i - from] = counts ? 0 : -1
       }
     })
-  const found = new Int32Array(BATCH)
-  const steps = keys.map((key, k): Range => {
-    const codes = codesOf(key, column, at, base, into, found)
-    const descend = groups.descend[k - 1]
-    return (from, to) => {
-      codes(from, to)
-      if (descend) descend(into, found, to - from)
-      else for (let i = 0; i < to - from; i++) if (into[i]! >= 0) into[i] = found[i]!
-    }
-  })
-  const counters = codes.map((reader) => counterOf(collector, reader, column, at, base, into))
+  const coded = keys.map((key) => keyColumn(key, column, at, base))
+  const counted = codes.map((reader) => codeColumn(reader, column, at, base))
   const placers = others.map((m): Range => {
     const { classify, weight } = metrics[m]!
     const measure = typeof classify === 'object' && 'measure' in classify && !weight ? classify.measure : null
@@ -122,13 +124,27 @@ export function addColumns(collector: Collector, source: ColumnSource, base: num
       for (let i = from; i < to; i++) if (into[i - from]! >= 0) place(at(i), base + i, into[i - from]!)
     }
   })
+  const listed = generate ? counted.filter(isListed) : []
+  const worded = generate ? coded.flatMap(({ worded }) => worded ?? []) : []
+  const atOnce =
+    generate && worded.length === keys.length
+      ? gridLoop(collector, worded, listed, source.length, into)
+      : null
+  const found = new Int32Array(BATCH)
+  const passes: readonly Range[] = [
+    ...(atOnce
+      ? [atOnce]
+      : [
+          ...coded.map((key, k) => keyPass(key, groups.descend[k - 1], into, found)),
+          () => cells.reserve(groups.count()),
+        ]),
+    ...counted.filter((one) => !(atOnce && isListed(one))).map((one) => codePass(collector, one, into)),
+    ...placers,
+  ]
   for (let from = 0; from < source.length; from += BATCH) {
     const to = Math.min(source.length, from + BATCH)
     filter?.(from, to)
-    for (const step of steps) step(from, to)
-    cells.reserve(groups.count())
-    for (const counter of counters) counter(from, to)
-    for (const placer of placers) placer(from, to)
+    for (const pass of passes) pass(from, to)
   }
 }
 
@@ -178,23 +194,56 @@ function reader(
   return typeof field === 'string' ? column(field) : (i) => field(at(i), base + i)
 }
 
-/** Finds the codes of a key for the rows that count. */
-function codesOf(
-  { field, name, bucket, near, values: texts, codeOf }: KeyReader,
+/** A key of rows that are columns; `worded` where it is a dictionary. */
+interface KeyColumn {
+  readonly key: KeyReader
+  readonly values: Column | ((index: number) => unknown)
+  readonly codeAt: (i: number) => number
+  readonly worded: WordedKey | null
+}
+
+function keyColumn(
+  key: KeyReader,
   column: (name: string) => Column,
   at: (index: number) => never,
   base: number,
-  into: Int32Array,
-  found: Int32Array,
-): Range {
+): KeyColumn {
+  const { field, name, codeOf } = key
   const values = reader(field, column, at, base)
   const codeAt = (i: number): number => {
     const value = typeof values === 'function' ? values(i) : valueAt(values, i, field as string, base)
     return codeOf(value, name, base + i)
   }
-  if (typeof values !== 'function' && isDictionary(values)) {
-    const known = new Int32Array(values.dictionary.length).fill(-1)
-    const { indices } = values
+  const worded =
+    typeof values !== 'function' && isDictionary(values)
+      ? { indices: values.indices, words: values.dictionary.length, codeAt }
+      : null
+  return { key, values, codeAt, worded }
+}
+
+/** Finds the codes of a key for the rows that count, and takes their groups down to them. */
+function keyPass(
+  column: KeyColumn,
+  descend: Groups['descend'][number] | undefined,
+  into: Int32Array,
+  found: Int32Array,
+): Range {
+  const codes = codesOf(column, into, found)
+  return (from, to) => {
+    codes(from, to)
+    if (descend) descend(into, found, to - from)
+    else for (let i = 0; i < to - from; i++) if (into[i]! >= 0) into[i] = found[i]!
+  }
+}
+
+function codesOf(
+  { key: { bucket, near, values: texts }, values, codeAt, worded }: KeyColumn,
+  into: Int32Array,
+  found: Int32Array,
+): Range {
+  if (worded) {
+    const { indices, words } = worded
+    const known = new Int32Array(words).fill(-1)
     return oneByOne(
       (i, from, to) => wordsOf(indices, known, found, i, from, to),
       (i, from) => {
@@ -209,21 +258,38 @@ function codesOf(
     if (into[i - from]! >= 0) found[i - from] = codeAt(i)
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
-  return oneByOne((i, from, to) => textsOf(values, near, texts, found, i, from, to), slow)
+  const list = values as ArrayLike<unknown>
+  return oneByOne((i, from, to) => textsOf(list, near, texts, found, i, from, to), slow)
 }
 
-/** Counts the codes of a column in the cells of the rows' groups. */
-function counterOf(
-  { cells: { block, stride } }: Collector,
-  { field, places, placeOf }: CodeReader,
+/** A metric of codes of rows that are columns. */
+interface CodeColumn extends Pick<ListedCodes, 'reader' | 'placeAt'> {
+  readonly values: Column | ((index: number) => unknown)
+}
+
+function codeColumn(
+  code: CodeReader,
   column: (name: string) => Column,
   at: (index: number) => never,
   base: number,
-  into: Int32Array,
-): Range {
+): CodeColumn {
+  const { field, placeOf } = code
   const values = reader(field, column, at, base)
   const placeAt = (i: number): number =>
     placeOf(typeof values === 'function' ? values(i) : valueAt(values, i, field as string, base), base + i)
+  return { reader: code, values, placeAt }
+}
+
+function isListed(column: CodeColumn): column is CodeColumn & ListedCodes {
+  return typeof column.values !== 'function' && !isDictionary(column.values)
+}
+
+/** Counts the codes of a column in the cells of the rows' groups. */
+function codePass(
+  { cells: { block, stride } }: Collector,
+  { reader: { places }, values, placeAt }: CodeColumn,
+  into: Int32Array,
+): Range {
   const count = (place: number, row: number): void => {
     block.counts[into[row]! * stride + place]!++
   }

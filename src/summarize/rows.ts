@@ -1,13 +1,11 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
+import { FEW, mayGenerate, numbered, written } from './generated.ts'
 import { nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
 export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base: number) => void
-
-/** Fewer rows than these are done before code for them would be. */
-const FEW = 2048
 
 /**
  * The loop over rows: the plain one for few, else one made for the plan where code may be generated. Only in a function
@@ -67,7 +65,7 @@ export function plainLoop(collector: Collector): RowLoop {
 
 /** The same loop, written out for so many keys and columns: the text is made of whole numbers alone. */
 function generatedLoop(collector: Collector): RowLoop {
-  const { keys, codes, others, groups, cells, where } = collector
+  const { plan, keys, codes, others, groups, cells, where } = collector
   const read = (name: string, { field }: { readonly field: Field<never> }): string =>
     typeof field === 'function' ? `${name}(row, at)` : `row[${name}]`
   const named = readsNames(collector)
@@ -87,7 +85,7 @@ function generatedLoop(collector: Collector): RowLoop {
       k === 0 ? 'group = code' : `group = child${k - 1}(group, code)`,
     ]),
     'if (group >= room) { room = reserve(group + 1); counts = block.counts }',
-    ...(codes.length ? ['start = group * stride'] : []),
+    'start = group * stride',
     ...codes.flatMap((column, c) => [
       `value = ${read(`column${c}`, column)}`,
       `place = typeof value === "number" && (value & 255) === value ? places${c}[value] : -1`,
@@ -95,7 +93,14 @@ function generatedLoop(collector: Collector): RowLoop {
     ]),
     ...others.map((_, m) => `placer${m}(row, at, group)`),
   ]
-  const scope: Record<string, unknown> = {
+  const text = `(rows, from, to, base) => {
+    let value, code, place, start, group = 0, room = reserve(1), counts = block.counts
+    for (let i = from; i < to; i++) {
+      const row = rows[i], at = base + i
+      ${lines.join('\n      ')}
+    }
+  }`
+  return written(plan, text, {
     collector,
     where,
     read: readColumn,
@@ -103,69 +108,23 @@ function generatedLoop(collector: Collector): RowLoop {
     block: cells.block,
     stride: cells.stride,
     reserve: cells.reserve,
-  }
-  keys.forEach(({ field, name, near, values, codeOf }, k) => {
-    Object.assign(scope, {
-      [`key${k}`]: field,
-      [`name${k}`]: name,
-      [`near${k}`]: near,
-      [`values${k}`]: values,
-      [`codeOf${k}`]: codeOf,
-    })
+    ...numbered('key', keys, ({ field }) => field),
+    ...numbered('name', keys, ({ name }) => name),
+    ...numbered('near', keys, ({ near }) => near),
+    ...numbered('values', keys, ({ values }) => values),
+    ...numbered('codeOf', keys, ({ codeOf }) => codeOf),
+    ...numbered('child', groups.children, (child) => child),
+    ...numbered('column', codes, ({ field }) => field),
+    ...numbered('places', codes, ({ places }) => places),
+    ...numbered('placeOf', codes, ({ placeOf }) => placeOf),
+    ...numbered('placer', others, (metric) => placerOf(collector, metric)),
   })
-  groups.children.forEach((child, k) => {
-    scope[`child${k}`] = child
-  })
-  codes.forEach(({ field, places, placeOf }, c) => {
-    Object.assign(scope, { [`column${c}`]: field, [`places${c}`]: places, [`placeOf${c}`]: placeOf })
-  })
-  others.forEach((metric, m) => {
-    scope[`placer${m}`] = placerOf(collector, metric)
-  })
-  const body = `{
-    let value, code, place, start, group = 0, room = reserve(1), counts = block.counts
-    for (let i = from; i < to; i++) {
-      const row = rows[i], at = base + i
-      ${lines.join('\n      ')}
-    }
-  }`
-  return written(collector.plan, body, Object.keys(scope))(...Object.values(scope))
 }
 
 function readsNames({ keys, codes }: Collector): boolean {
   return [...keys, ...codes].some(({ field }) => typeof field === 'string')
 }
 
-type Maker = (...scope: readonly unknown[]) => RowLoop
-
-// By plan, so that a plan's next rows find its loop warm. Filled on use; what it holds follows from the plan alone.
-let makers: WeakMap<object, { readonly body: string; readonly make: Maker }> | undefined
-let count = 0
-
-function written(plan: object, body: string, names: readonly string[]): Maker {
-  makers ??= new WeakMap()
-  const known = makers.get(plan)
-  if (known?.body === body) return known.make
-  // Engines share what they learn of a function among all of the same text: a number of its own keeps each apart.
-  const make = new Function(...names, `/* ${++count} */ return (rows, from, to, base) => ${body}`) as Maker
-  makers.set(plan, { body, make })
-  return make
-}
-
 function readColumn(row: unknown, column: string, index: number): unknown {
   return read(row, column as Field<never>, index)
-}
-
-// Whether code may be generated here: a content security policy can forbid it. Asked once, on first use.
-let allowed: boolean | undefined
-
-function mayGenerate(): boolean {
-  if (allowed === undefined) {
-    try {
-      allowed = new Function('return true')() as boolean
-    } catch {
-      allowed = false
-    }
-  }
-  return allowed
 }

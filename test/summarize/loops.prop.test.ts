@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { npsMetric } from '../../src/metrics/nps.ts'
-import { newCollector } from '../../src/summarize/collector.ts'
+import { type Collector, newCollector } from '../../src/summarize/collector.ts'
+import { addColumns, type Column, plainColumns } from '../../src/summarize/columns.ts'
 import type { Plan } from '../../src/summarize/plan.ts'
 import { plainLoop, type RowLoop, rowLoop } from '../../src/summarize/rows.ts'
 import { seal } from '../../src/summarize/table.ts'
 import { tabulate } from '../../src/summarize/tabulate.ts'
-import { type Case, cases, type Row } from './arbitraries.ts'
+import { type Case, cases, columnsOf, encoded, type Row, typed } from './arbitraries.ts'
 
 /** So many rows are done by the plain loop, even where code may be generated. */
 const FEW = 2048
@@ -18,14 +19,20 @@ function made(
   rows: readonly unknown[],
   cuts: number[] = [],
 ): unknown {
-  const collector = newCollector(plan)
-  const loop: RowLoop = loopOf(collector)
-  try {
+  return outcome(plan, (collector) => {
+    const loop: RowLoop = loopOf(collector)
     let from = 0
     for (const to of [...cuts, rows.length]) {
       loop(rows, from, to, 100)
       from = to
     }
+  })
+}
+
+function outcome(plan: Plan<Row>, collect: (collector: Collector) => void): unknown {
+  const collector = newCollector(plan)
+  try {
+    collect(collector)
     return JSON.stringify(seal(collector))
   } catch (error) {
     const { name, code, message, path } = error as Error & { code?: unknown; path?: unknown }
@@ -111,6 +118,88 @@ describe('the generated loop does what the plain one does', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('columns in one go are the same as one after another', () => {
+  /** Keys as dictionaries, answers as lists of all kinds: the table, or what is thrown. */
+  const columns = (
+    drawn: Case,
+    plan: Plan<Row>,
+    rows: readonly Row[],
+    kind: number,
+    generate: boolean,
+  ): unknown => {
+    const words = columnsOf(rows, drawn.columns, encoded)
+    const lists = columnsOf(
+      rows,
+      drawn.columns,
+      [(values: readonly unknown[]): Column => values, typed][kind],
+    )
+    const by = Object.values(plan.by ?? {}).map((key) => (typeof key === 'object' ? key.field : key))
+    const mixed = Object.fromEntries(
+      drawn.columns.map((name) => [name, (kind === 2 || by.includes(name) ? words : lists)[name]!]),
+    )
+    return outcome(plan, (collector) => addColumns(collector, plainColumns(mixed), 100, generate))
+  }
+  const many = ({ filler, rows }: Case): Row[] => [
+    ...Array.from({ length: FEW }, () => filler),
+    ...rows,
+    ...rows,
+  ]
+
+  test('the same table', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(2), (drawn, kind) => {
+        const rows = many(drawn)
+        const plain = columns(drawn, drawn.lenient, rows, kind, false)
+        expect(typeof plain).toBe('string')
+        expect(columns(drawn, drawn.lenient, rows, kind, true)).toBe(plain)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('the same error of each metric', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(2), (drawn, kind) => {
+        for (const [name, metric] of Object.entries(drawn.strict.metrics)) {
+          const plan = { ...drawn.strict, metrics: { [name]: metric } }
+          const rows = many(drawn)
+          expect(columns(drawn, plan, rows, kind, true)).toStrictEqual(
+            columns(drawn, plan, rows, kind, false),
+          )
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('an index that names no word is refused in its row, whichever key it is of', () => {
+    for (const bad of [3, -2, 0.5, Number.NaN]) {
+      for (const [first, second] of [
+        ['team', 'area'],
+        ['area', 'team'],
+      ] as const) {
+        const dictionary = ['x', 'y', 'z']
+        const right = Array.from({ length: FEW }, (_, i) => (i % 5 === 4 ? null : i % 5 === 3 ? -1 : i % 5))
+        const wrong = right.map((index, i) => (i === 1234 ? bad : index))
+        const table = {
+          [first]: { dictionary, indices: right },
+          [second]: { dictionary, indices: wrong },
+          score: new Uint8Array(FEW),
+        }
+        const plan: Plan<Row> = {
+          by: { team: 'team', area: 'area' },
+          metrics: { nps: npsMetric<Row>('score') },
+        }
+        const got = outcome(plan, (collector) => addColumns(collector, plainColumns(table), 100, true))
+        expect(got).toMatchObject({ code: 'invalid_value', path: [1334, second] })
+        expect(got).toStrictEqual(
+          outcome(plan, (collector) => addColumns(collector, plainColumns(table), 100, false)),
+        )
+      }
+    }
   })
 })
 

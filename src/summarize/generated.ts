@@ -1,0 +1,44 @@
+/** Fewer rows than these are done before code for them would be. */
+export const FEW = 2048
+
+/** What generated code may use, by the names it has there. */
+export type Scope = { readonly [name: string]: unknown }
+
+/** What each has of something, by a name and its number. */
+export function numbered<T>(name: string, list: readonly T[], of: (one: T) => unknown): Scope {
+  return Object.fromEntries(list.map((one, i) => [`${name}${i}`, of(one)]))
+}
+
+type Maker = (...scope: readonly unknown[]) => unknown
+
+// By plan, so that a plan's next rows find its loop warm. Filled on use; what it holds follows from the plan alone.
+let makers: WeakMap<object, Map<string, Maker>> | undefined
+let count = 0
+
+/** A function of the text that is kept for the plan: made of whole numbers and of names in the scope alone. */
+export function written<Made>(plan: object, text: string, scope: Scope): Made {
+  makers ??= new WeakMap()
+  const known = makers.get(plan) ?? new Map<string, Maker>()
+  makers.set(plan, known)
+  let make = known.get(text)
+  if (!make) {
+    // Engines share what they learn of a function among all of the same text: a number of its own keeps each apart.
+    make = new Function(...Object.keys(scope), `/* ${++count} */ return ${text}`) as Maker
+    known.set(text, make)
+  }
+  return make(...Object.values(scope)) as Made
+}
+
+// Whether code may be generated here: a content security policy can forbid it. Asked once, on first use.
+let allowed: boolean | undefined
+
+export function mayGenerate(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function('return true')() as boolean
+    } catch {
+      allowed = false
+    }
+  }
+  return allowed
+}
