@@ -314,7 +314,7 @@ function codePass(
 
 /** Adds the values of a column to those of the rows' groups. */
 function measurer(
-  { cells, metrics, groups }: Collector,
+  { cells, metrics, groups, where }: Collector,
   metric: number,
   values: Column,
   field: string,
@@ -334,6 +334,8 @@ function measurer(
       block.counts[place(group, 0)]! += items
     },
   )
+  // whether all rows of the batch have a value and belong to one group
+  let alone = true
   const walk = oneByOne(
     (i, from, to) => (isDictionary(values) ? i : measuresOf(values, found, i, from, to)),
     (i, from) => {
@@ -344,6 +346,7 @@ function measurer(
       found[i - from] = value
       if (value >= 0) return
       owners[i - from] = -1
+      alone = false
       if (value === INVALID && onInvalid === 'throw') {
         throwFault(measuredFault(field, got), [base + i, field])
       }
@@ -352,7 +355,11 @@ function measurer(
   )
   return (from, to) => {
     owners.set(into)
+    alone = !where && groups.count() === 1
     walk(from, to)
-    give(owners, found, to - from, groups.count())
+    if (alone) {
+      cells.valuesOf(metric, 0, 0).addAll(found.subarray(0, to - from))
+      block.counts[place(0, 0)]! += to - from
+    } else give(owners, found, to - from, groups.count())
   }
 }
