@@ -337,8 +337,8 @@ function listed(runs: Runs): ValueTable {
   return { values, counts }
 }
 
-/** Beyond some 32 million places engines make a dictionary of an array that is not filled yet. */
-function listFor(size: number): number[] {
+/** A list to be filled. Beyond some 32 million places engines make a dictionary of one that is not filled yet. */
+export function listFor(size: number): number[] {
   return size < 2 ** 24 ? new Array<number>(size) : []
 }
 

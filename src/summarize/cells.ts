@@ -1,7 +1,7 @@
 import type { Bins, ExactText, Tally, ValueTable } from '../core/metric.ts'
 import { addProduct, addText, addTo, type ExactSum, emptySum, exactText, exactValue } from '../core/sum.ts'
 import { amountNames, byName } from '../core/tally.ts'
-import { exactValues, sketchValues, type ValueStore } from '../core/values.ts'
+import { exactValues, listFor, sketchValues, type ValueStore } from '../core/values.ts'
 import type { AnyMetric } from './plan.ts'
 
 /** One metric in a table: its bin totals, group by group. */
@@ -118,10 +118,10 @@ export function cellsOf(heads: readonly Head[]): Cells {
     seal: (metric, groups) => {
       const { definition, bins } = heads[metric]!
       const width = widths[metric]!
-      const counts: number[] = []
+      const counts = listFor(groups.length * width)
       for (let i = 0; i < groups.length; i++) {
         const start = groups[i]! * stride + offsets[metric]!
-        for (let slot = 0; slot < width; slot++) counts.push(block.counts[start + slot]!)
+        for (let slot = 0; slot < width; slot++) counts[i * width + slot] = block.counts[start + slot]!
       }
       return { definition, bins, counts, ...carried[metric]!.seal(groups) }
     },

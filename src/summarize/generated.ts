@@ -4,9 +4,11 @@ export const FEW = 2048
 /** What generated code may use, by the names it has there. */
 export type Scope = { readonly [name: string]: unknown }
 
-/** What each has of something, by a name and its number. */
-export function numbered<T>(name: string, list: readonly T[], of: (one: T) => unknown): Scope {
-  return Object.fromEntries(list.map((one, i) => [`${name}${i}`, of(one)]))
+/** The parts of each of a list, named by the list, its number and their names: `key0field`. */
+export function parts(name: string, list: readonly object[]): Scope {
+  return Object.fromEntries(
+    list.flatMap((one, i) => Object.entries(one).map(([part, value]) => [`${name}${i}${part}`, value])),
+  )
 }
 
 type Maker = (...scope: readonly unknown[]) => unknown

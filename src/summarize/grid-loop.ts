@@ -1,6 +1,6 @@
 import type { CodeReader, Collector } from './collector.ts'
 import { oneByOne, type Range } from './column-loops.ts'
-import { numbered, written } from './generated.ts'
+import { parts, written } from './generated.ts'
 
 /** A key whose values are words of a dictionary. */
 export interface WordedKey {
@@ -76,20 +76,20 @@ function fastLoop(
     ...(where ? ['if (into[i - from] < 0) continue'] : []),
     'let cell = 0',
     ...keys.flatMap((_, k) => [
-      `let word${k} = indices${k}[i]`,
-      `if (word${k} >>> 0 !== word${k} || word${k} >= words${k}) {`,
+      `let word${k} = key${k}indices[i]`,
+      `if (word${k} >>> 0 !== word${k} || word${k} >= key${k}words) {`,
       `  if (word${k} != null && word${k} !== -1) return i`,
-      `  word${k} = words${k}`,
+      `  word${k} = key${k}words`,
       '}',
-      `cell = cell * (words${k} + 1) + word${k}`,
+      `cell = cell * (key${k}words + 1) + word${k}`,
     ]),
     'const group = grid[cell]',
     'if (group < 0) return i',
     ...counted.flatMap((_, c) => [
-      `const value${c} = list${c}[i]`,
-      `let place${c} = missing${c}`,
+      `const value${c} = code${c}values[i]`,
+      `let place${c} = code${c}missing`,
       `if (typeof value${c} === "number" && (value${c} & 255) === value${c}) {`,
-      `  place${c} = places${c}[value${c}]`,
+      `  place${c} = code${c}places[value${c}]`,
       `  if (place${c} < 0) return i`,
       `} else if (value${c} != null && value${c} === value${c}) return i`,
     ]),
@@ -106,10 +106,14 @@ function fastLoop(
     grid,
     into,
     stride,
-    ...numbered('indices', keys, ({ indices }) => indices),
-    ...numbered('words', keys, ({ words }) => words),
-    ...numbered('list', counted, ({ values }) => values),
-    ...numbered('places', counted, ({ reader }) => reader.places),
-    ...numbered('missing', counted, ({ reader }) => reader.placeOf(null, 0)),
+    ...parts('key', keys),
+    ...parts(
+      'code',
+      counted.map(({ values, reader: { places, placeOf } }) => ({
+        values,
+        places,
+        missing: placeOf(null, 0),
+      })),
+    ),
   })
 }

@@ -9,8 +9,8 @@ export interface Groups {
   /** `children` for many rows at once: nodes become those of their codes, but for rows that are −1. */
   readonly descend: readonly ((nodes: Int32Array, codes: Int32Array, rows: number) => void)[]
   readonly groupOf: (codes: readonly number[]) => number
-  /** The code of each key of a group. */
-  readonly codesOf: (group: number) => readonly number[]
+  /** Adds the code of each key of a group to the list of the key. */
+  readonly listCodes: (group: number, lists: readonly number[][]) => void
 }
 
 /** The groups of `keys` keys; `codes` says how many values the first one has so far. */
@@ -22,15 +22,13 @@ export function groupsOf(keys: number, codes: () => number): Groups {
     children: levels.map(({ idOf }) => idOf),
     descend: levels.map(({ idsOf }) => idsOf),
     groupOf: (codes) => codes.slice(1).reduce((node, code, i) => levels[i]!.idOf(node, code), codes[0] ?? 0),
-    codesOf: (group) => {
-      const found: number[] = []
+    listCodes: (group, lists) => {
       let node = group
       for (let level = levels.length - 1; level >= 0; level--) {
-        const [parent, code] = levels[level]!.pairOf(node)
-        found.unshift(code)
-        node = parent
+        lists[level + 1]!.push(levels[level]!.codeOf(node))
+        node = levels[level]!.nodeOf(node)
       }
-      return keys === 0 ? [] : [node, ...found]
+      if (keys > 0) lists[0]!.push(node)
     },
   }
 }
@@ -39,7 +37,8 @@ interface PairTable {
   readonly count: () => number
   readonly idOf: (node: number, code: number) => number
   readonly idsOf: (nodes: Int32Array, codes: Int32Array, rows: number) => void
-  readonly pairOf: (id: number) => readonly [node: number, code: number]
+  readonly nodeOf: (id: number) => number
+  readonly codeOf: (id: number) => number
 }
 
 /** Entries of a grid: 4 MB. */
@@ -116,7 +115,8 @@ function pairTable(): PairTable {
         }
       }
     },
-    pairOf: (id) => [nodes[id]!, codes[id]!],
+    nodeOf: (id) => nodes[id]!,
+    codeOf: (id) => codes[id]!,
   }
 }
 

@@ -1,7 +1,7 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
-import { FEW, mayGenerate, numbered, written } from './generated.ts'
+import { FEW, mayGenerate, parts, written } from './generated.ts'
 import { nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
@@ -75,23 +75,23 @@ function generatedLoop(collector: Collector): RowLoop {
       : []),
     ...(named ? ['if (typeof row !== "object" || row === null) read(row, "", at)'] : []),
     ...keys.flatMap((key, k) => [
-      `value = ${read(`key${k}`, key)}`,
+      `value = ${read(`key${k}field`, key)}`,
       ...(key.bucket
-        ? [`code = codeOf${k}(value, name${k}, at)`]
+        ? [`code = key${k}codeOf(value, key${k}name, at)`]
         : [
-            `if (typeof value !== "string" || values${k}[code = near${k}[nearOf(value)]] !== value)`,
-            `  code = codeOf${k}(value, name${k}, at)`,
+            `if (typeof value !== "string" || key${k}values[code = key${k}near[nearOf(value)]] !== value)`,
+            `  code = key${k}codeOf(value, key${k}name, at)`,
           ]),
-      k === 0 ? 'group = code' : `group = child${k - 1}(group, code)`,
+      k === 0 ? 'group = code' : `group = level${k - 1}child(group, code)`,
     ]),
     'if (group >= room) { room = reserve(group + 1); counts = block.counts }',
     'start = group * stride',
     ...codes.flatMap((column, c) => [
-      `value = ${read(`column${c}`, column)}`,
-      `place = typeof value === "number" && (value & 255) === value ? places${c}[value] : -1`,
-      `counts[start + (place < 0 ? placeOf${c}(value, at) : place)]++`,
+      `value = ${read(`code${c}field`, column)}`,
+      `place = typeof value === "number" && (value & 255) === value ? code${c}places[value] : -1`,
+      `counts[start + (place < 0 ? code${c}placeOf(value, at) : place)]++`,
     ]),
-    ...others.map((_, m) => `placer${m}(row, at, group)`),
+    ...others.map((_, m) => `metric${m}placer(row, at, group)`),
   ]
   const text = `(rows, from, to, base) => {
     let value, code, place, start, group = 0, room = reserve(1), counts = block.counts
@@ -108,16 +108,16 @@ function generatedLoop(collector: Collector): RowLoop {
     block: cells.block,
     stride: cells.stride,
     reserve: cells.reserve,
-    ...numbered('key', keys, ({ field }) => field),
-    ...numbered('name', keys, ({ name }) => name),
-    ...numbered('near', keys, ({ near }) => near),
-    ...numbered('values', keys, ({ values }) => values),
-    ...numbered('codeOf', keys, ({ codeOf }) => codeOf),
-    ...numbered('child', groups.children, (child) => child),
-    ...numbered('column', codes, ({ field }) => field),
-    ...numbered('places', codes, ({ places }) => places),
-    ...numbered('placeOf', codes, ({ placeOf }) => placeOf),
-    ...numbered('placer', others, (metric) => placerOf(collector, metric)),
+    ...parts('key', keys),
+    ...parts('code', codes),
+    ...parts(
+      'level',
+      groups.children.map((child) => ({ child })),
+    ),
+    ...parts(
+      'metric',
+      others.map((metric) => ({ placer: placerOf(collector, metric) })),
+    ),
   })
 }
 

@@ -34,9 +34,7 @@ export function seal({ by, names, encoders, groups, cells, filtered }: Collected
   for (let group = 0; group < groups.count(); group++) {
     if (cells.itemsOf(group) === 0) continue
     filled.push(group)
-    groups.codesOf(group).forEach((code, k) => {
-      codes[k]!.push(code)
-    })
+    groups.listCodes(group, codes)
   }
   let order: readonly number[] = filled.map((_, i) => i)
   for (let k = by.length - 1; k >= 0; k--) order = sortedBy(order, codes[k]!, encoders[k]!.ranks())
