@@ -40,16 +40,20 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
 }
 
-/** Local time minus UTC, in ms, at an instant. */
-export function offsetAt(timeZone: string, instant: number): number {
-  if (timeZone === 'UTC') return 0
+function zoneOf(timeZone: string): Zone {
   zones ??= new Map()
   let zone = zones.get(timeZone)
   if (!zone) {
     zone = { format: formatter(timeZone), days: new Map() }
     zones.set(timeZone, zone)
   }
-  const { format, days } = zone
+  return zone
+}
+
+/** Local time minus UTC, in ms, at an instant. */
+export function offsetAt(timeZone: string, instant: number): number {
+  if (timeZone === 'UTC') return 0
+  const { format, days } = zoneOf(timeZone)
   const day = Math.floor(instant / dayMs)
   let offsets = days.get(day)
   if (!offsets) {
@@ -63,6 +67,30 @@ export function offsetAt(timeZone: string, instant: number): number {
     days.set(day, offsets)
   }
   return instant < offsets.at ? offsets.before : offsets.after
+}
+
+/** The pieces of [from, to) with one offset each, in order; nothing of them is kept. */
+export function offsetPieces(
+  timeZone: string,
+  from: number,
+  to: number,
+): readonly { readonly from: number; readonly to: number; readonly offset: number }[] {
+  const { format } = zoneOf(timeZone)
+  const read = (at: number): number => (timeZone === 'UTC' ? 0 : readOffset(format, at))
+  const pieces = []
+  let [start, offset] = [from, read(from)]
+  for (let at = from; at < to; ) {
+    // No zone ever came back to an offset within 3 days (4 in Freetown, 1939).
+    const next = Math.min(at + 3 * dayMs, to)
+    if (read(next) === offset) at = next
+    else {
+      at = firstChange(read, at, next)
+      pieces.push({ from: start, to: at, offset })
+      start = at
+      offset = read(at)
+    }
+  }
+  return [...pieces, { from: start, to, offset }]
 }
 
 function readOffset(format: Intl.DateTimeFormat, instant: number): number {
