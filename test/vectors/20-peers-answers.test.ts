@@ -204,10 +204,8 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/churn|retention|mrr|period_length/, 'checked in test/vectors/20-peers-churn.test.ts'],
   [/fcr|reopen/, 'checked in test/vectors/09-fcr.test.ts, or an event log to come'],
   [/two_sample|two_proportion|multiple_comparison/, 'comparison'],
-  [
-    /business|pending|resolved_then_closed/,
-    'the business clock and event logs have modules of their own to come',
-  ],
+  [/business/, 'checked in test/vectors/20-peers-calendar.test.ts'],
+  [/pending|resolved_then_closed/, 'event logs have a module of their own to come'],
   [/response_rate/, 'response rate has a function of its own to come'],
   [/ccer_shares/, 'published shares without counts'],
 ]
