@@ -141,11 +141,9 @@ export function workingMs(calendar: CalendarOptions, from: Instant, to: Instant)
   const { table, timeZone } = compiled(calendar)
   const start = moment('from', from, timeZone)
   const end = moment('to', to, timeZone)
-  if (end < start) {
-    const text = `to must not be before from, ${new Date(start).toISOString()}, got ${show(to)}`
-    throw new CxMetricsError('invalid_value', text, ['to'])
-  }
-  return table.between(start, end)
+  if (start <= end) return table.between(start, end)
+  const text = `to must not be before from, ${new Date(start).toISOString()}, got ${show(to)}`
+  throw new CxMetricsError('invalid_value', text, ['to'])
 }
 
 /**
@@ -221,7 +219,7 @@ function compiled(given: CalendarOptions): Compiled {
 }
 
 function moment(name: string, value: Instant, timeZone: string): number {
-  const instant = toInstant(value, timeZone)
+  const instant = Number.isInteger(value) ? (value as number) + 0 : toInstant(value, timeZone)
   if (instant !== null && instant >= FIRST_INSTANT && instant < END_INSTANT) return instant
   const text = `${name} must be a moment of the years 1900 to 2199, got ${show(value)}`
   throw new CxMetricsError('invalid_value', text, [name])

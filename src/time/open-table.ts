@@ -18,11 +18,11 @@ export interface OpenTable {
 
 /**
  * Open intervals in order: interval i begins at `starts[i]`, `open[i]` ms of the table are open before it and
- * `open[i + 1]` up to its end. The first is empty, where the table begins; after the last, `starts` is Infinity.
+ * `open[i + 1]` up to its end. The first begins with the table and may be empty; after the last, `starts` is Infinity.
  */
 interface Intervals {
-  readonly firstDay: number
-  readonly endDay: number
+  readonly begin: number
+  readonly end: number
   readonly starts: Float64Array
   readonly open: Float64Array
   /** By UTC day, the last interval that begins no later. */
@@ -33,21 +33,19 @@ interface Intervals {
 export function openTable(calendar: BusinessCalendar): OpenTable {
   const hours = wallHours(calendar)
   let table: Intervals | undefined
+  let pieces: ReturnType<typeof offsetPieces> = []
   const covering = (from: number, to = from): Intervals => {
-    const fromDay = Math.floor(from / dayMs)
-    const toDay = Math.floor(to / dayMs)
-    if (table && fromDay >= table.firstDay && toDay < table.endDay) return table
-    const { firstDay, endDay } = table ?? { firstDay: fromDay, endDay: toDay + 1 }
-    const more = Math.max(64, endDay - firstDay)
-    const first = table && fromDay >= firstDay ? firstDay : Math.min(fromDay, firstDay - more)
-    const end = table && toDay < endDay ? endDay : Math.max(toDay + 1, endDay + more)
-    const { timeZone } = calendar
-    table = compile(
-      timeZone,
-      hours,
-      Math.max(first, FIRST_INSTANT / dayMs),
-      Math.min(end, END_INSTANT / dayMs),
-    )
+    if (table && from >= table.begin && to < table.end) return table
+    const { begin, end } = table ?? { begin: from, end: to + 1 }
+    const more = Math.max(64 * dayMs, end - begin)
+    const first = table && from >= begin ? begin : startOf(Math.min(from, begin - more))
+    const last = table && to < end ? end : startOf(Math.max(to + dayMs, end + more))
+    pieces = [
+      ...offsetPieces(calendar.timeZone, first, table ? begin : first),
+      ...pieces,
+      ...offsetPieces(calendar.timeZone, table ? end : first, last),
+    ]
+    table = compile(pieces, hours, first, last)
     return table
   }
   return {
@@ -58,12 +56,12 @@ export function openTable(calendar: BusinessCalendar): OpenTable {
     add: (from, ms) => {
       if (ms === 0) return from
       for (let table = covering(from); ; ) {
-        const { firstDay, endDay, starts, open } = table
+        const { begin, end, starts, open } = table
         const target = openUntil(table, from) + ms
         // The first instant with so many forwards, the last backwards: never one in or at the far side of closed time.
         const i = firstAtLeast(open, ms > 0 ? target : target + 1) - 1
         if (target >= 0 && i < open.length - 1) return starts[i]! + target - open[i]!
-        const beyond = ms > 0 ? endDay * dayMs : firstDay * dayMs - 1
+        const beyond = ms > 0 ? end : begin - 1
         if (beyond < FIRST_INSTANT || beyond >= END_INSTANT) return null
         table = covering(Math.min(from, beyond), Math.max(from, beyond))
       }
@@ -72,14 +70,19 @@ export function openTable(calendar: BusinessCalendar): OpenTable {
     next: (at) => {
       for (let table = covering(at); ; ) {
         if (openAt(table, at)) return at
-        const { endDay, starts } = table
+        const { end, starts } = table
         const i = intervalAt(table, at)
         if (i + 2 < starts.length) return starts[i + 1]!
-        if (endDay * dayMs >= END_INSTANT) return null
-        table = covering(at, endDay * dayMs)
+        if (end >= END_INSTANT) return null
+        table = covering(at, end)
       }
     },
   }
+}
+
+/** The start of the UTC day, of the first or the last one of the years that are covered. */
+function startOf(at: number): number {
+  return Math.min(Math.max(Math.floor(at / dayMs) * dayMs, FIRST_INSTANT), END_INSTANT)
 }
 
 function openUntil(table: Intervals, at: number): number {
@@ -95,8 +98,8 @@ function openAt(table: Intervals, at: number): boolean {
 }
 
 /** The last interval that has begun. */
-function intervalAt({ firstDay, days, starts }: Intervals, at: number): number {
-  let i = days[Math.floor(at / dayMs) - firstDay]!
+function intervalAt({ begin, days, starts }: Intervals, at: number): number {
+  let i = days[Math.floor((at - begin) / dayMs)]!
   while (starts[i + 1]! <= at) i++
   return i
 }
@@ -119,41 +122,40 @@ type Emit = (from: number, to: number) => void
  * of the wall's time line: what the clock skips is never shown, and what it repeats is shown, and counted, twice.
  */
 function compile(
-  timeZone: string,
+  pieces: ReturnType<typeof offsetPieces>,
   hours: (day: number, emit: Emit) => void,
-  firstDay: number,
-  endDay: number,
+  begin: number,
+  end: number,
 ): Intervals {
-  const begin = firstDay * dayMs
   const [starts, open] = [[begin], [0]]
-  let [last, end] = [begin, begin]
+  let [opened, closed] = [begin, begin]
   const close = (): void => {
-    open.push(open.at(-1)! + end - last)
+    open.push(open.at(-1)! + closed - opened)
   }
-  for (const { from, to, offset } of offsetPieces(timeZone, begin, endDay * dayMs)) {
+  for (const { from, to, offset } of pieces) {
     const lastDay = Math.floor((to - 1 + offset) / dayMs)
     for (let day = Math.floor((from + offset) / dayMs); day <= lastDay; day++) {
       const midnight = day * dayMs - offset
       hours(day, (opens, closes) => {
         const [start, stop] = [Math.max(midnight + opens, from), Math.min(midnight + closes, to)]
         if (start >= stop) return
-        if (start > end || starts.length === 1) {
+        if (start > closed) {
           close()
           starts.push(start)
-          last = start
-          end = stop
-        } else end = Math.max(end, stop)
+          opened = start
+          closed = stop
+        } else closed = Math.max(closed, stop)
       })
     }
   }
   close()
   starts.push(Number.POSITIVE_INFINITY)
-  const days = new Int32Array(endDay - firstDay)
+  const days = new Int32Array((end - begin) / dayMs)
   for (let day = 0, i = 0; day < days.length; day++) {
     while (starts[i + 1]! <= begin + day * dayMs) i++
     days[day] = i
   }
-  return { firstDay, endDay, starts: Float64Array.from(starts), open: Float64Array.from(open), days }
+  return { begin, end, starts: Float64Array.from(starts), open: Float64Array.from(open), days }
 }
 
 /** The shifts that start on one date: ms of that day, in order, and how far they reach into the next. */

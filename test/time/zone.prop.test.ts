@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { localDay, offsetAt, startOfDay, wallToInstant } from '../../src/time/zone.ts'
+import { dayMs, localDay, offsetAt, offsetPieces, startOfDay, wallToInstant } from '../../src/time/zone.ts'
 
 const zone = fc.constantFrom(
   'UTC',
@@ -80,4 +80,25 @@ test('wallToInstant(zone, t + offset) is t, or the earlier of two instants with 
     }),
     { numRuns: 1000 },
   )
+})
+
+test.each([
+  ['Africa/Cairo', 2014],
+  ['Africa/Casablanca', 2019],
+  ['Africa/Freetown', 1939],
+  ['America/Noronha', 2000],
+  ['Asia/Gaza', 2040],
+  ['Australia/Lord_Howe', 2024],
+  ['Pacific/Apia', 2011],
+  ['UTC', 2024],
+])('offsetPieces(%s, %d) are the offsets of its days, piece after piece', (zone, year) => {
+  const [from, to] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)]
+  const pieces = offsetPieces(zone, from, to)
+  expect([pieces[0]!.from, pieces.at(-1)!.to]).toEqual([from, to])
+  pieces.forEach((piece, i) => {
+    if (i > 0)
+      expect([piece.from, piece.offset === pieces[i - 1]!.offset]).toEqual([pieces[i - 1]!.to, false])
+    for (let at = piece.from; at < piece.to; at += dayMs) expect(offsetAt(zone, at)).toBe(piece.offset)
+    expect(offsetAt(zone, piece.to - 1)).toBe(piece.offset)
+  })
 })
