@@ -1,7 +1,16 @@
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import { sketched } from '../core/measured.ts'
-import type { Definition, Field, Metric, OnInvalid, Placement, Tally, ValueTable } from '../core/metric.ts'
+import type {
+  Definition,
+  Field,
+  Json,
+  Metric,
+  OnInvalid,
+  Placement,
+  Tally,
+  ValueTable,
+} from '../core/metric.ts'
 import { type Estimate, type Interval, type MetricResult, readIntervalOptions } from '../core/result.ts'
 import { countOf, mergeTables, NONE } from '../core/values.ts'
 import { rowReader } from '../derive/row-reader.ts'
@@ -17,8 +26,15 @@ import {
 import { momentsOf } from '../stats/moments.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
 import { checkShare, type QuantileType, quantilesOfTable } from '../stats/quantile.ts'
+import {
+  type BusinessCalendar,
+  type CalendarOptions,
+  calendar,
+  workingMs,
+} from '../time/business-calendar.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
+import { END_INSTANT, FIRST_INSTANT } from '../time/open-table.ts'
 import { checkTimeZone } from '../time/zone.ts'
 
 /** One ticket: when it was first raised, and when it was finally resolved, null while it is open. */
@@ -33,6 +49,11 @@ export interface TimeToResolutionOptions {
   readonly asOf: Instant
   /** For dates and times without an offset. @defaultValue 'UTC' */
   readonly timeZone?: string
+  /**
+   * What spans count: all time, or the hours of a calendar, in `target` too. Of spans that are known already it says what
+   * was counted. @defaultValue 'elapsed'
+   */
+  readonly clock?: 'elapsed' | CalendarOptions
   /** `resolution` looks at resolved tickets alone, without Kaplan–Meier. @defaultValue 'creation' */
   readonly cohort?: 'creation' | 'resolution'
   /** What `value` is. @defaultValue 'mean' */
@@ -204,6 +225,11 @@ export function timeToResolutionMetric<Row>(
   const asOf = span === undefined ? readInstant('asOf', options.asOf, timeZone) : null
   const cohort = oneOf('cohort', options.cohort, asOf === null ? ['resolution'] : ['creation', 'resolution'])
   const statistic = oneOf('statistic', options.statistic, ['mean', 'median'])
+  const hours = openHours(options.clock)
+  if (hours && asOf !== null && !(asOf >= FIRST_INSTANT && asOf < END_INSTANT)) {
+    badOption('asOf', 'of the years 1900 to 2199 with business hours', options.asOf)
+  }
+  const passed = (from: number, to: number): number => (hours ? workingMs(hours, from, to) : to - from)
   const targetMs = target === undefined ? null : durationMs('target', target)
   const { level } = readIntervalOptions(options.interval, ['hall'])
   const limits = { ...survival, level }
@@ -216,7 +242,8 @@ export function timeToResolutionMetric<Row>(
     statistic: 'span',
     unit: 'ms',
     choices: {
-      clock: 'elapsed',
+      // plain and JSON; only an interface cannot say so
+      clock: (hours ?? 'elapsed') as Json,
       ...choices,
       targetMs,
       survivalMedian: survival.median ?? 'midpoint',
@@ -230,13 +257,16 @@ export function timeToResolutionMetric<Row>(
     if (opened !== null && resolved !== null && resolved < opened) {
       reader.refuse('resolvedAt', `must not be before openedAt, ${new Date(opened).toISOString()}`)
     }
+    if (hours && opened !== null && opened < FIRST_INSTANT) {
+      reader.refuse('openedAt', 'must not be before 1900 with business hours')
+    }
     const fault = reader.fault()
     if (fault) return { bin: 'invalid', fault }
     if (opened === null) return 'missing'
     if (opened > asOf) return 'notOpened'
-    if (resolved === null || resolved > asOf) return { bin: 'open', value: asOf - opened }
-    const early = targetMs !== null && opened + targetMs > asOf
-    return { bin: early ? 'resolvedEarly' : 'resolved', value: resolved - opened }
+    if (resolved === null || resolved > asOf) return { bin: 'open', value: passed(opened, asOf) }
+    const early = targetMs !== null && passed(opened, asOf) < targetMs
+    return { bin: early ? 'resolvedEarly' : 'resolved', value: passed(opened, resolved) }
   }
   const metric: Metric<Row, TimeToResolutionResult, TicketClass, TicketExclusion> = {
     definition,
@@ -258,6 +288,7 @@ export function timeToResolutionMetric<Row>(
 const OPTIONS: readonly (keyof TimeToResolutionOptions | 'span')[] = [
   'asOf',
   'timeZone',
+  'clock',
   'cohort',
   'statistic',
   'percentiles',
@@ -281,6 +312,11 @@ interface Choices {
   readonly targetMs: number | null
   readonly survival: KaplanMeierOptions & { readonly level: number }
   readonly definition: Definition
+}
+
+function openHours(clock: TimeToResolutionOptions['clock'] = 'elapsed'): BusinessCalendar | null {
+  if (clock === 'elapsed') return null
+  return typeof clock === 'object' ? calendar(clock) : badOption('clock', "'elapsed' or a calendar", clock)
 }
 
 /** Curves are made only where something is read from them: they take longer than all the rest. */

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  calendar,
   evaluate,
   mergeTallies,
   parseTally,
   self,
   type Ticket,
+  type TimeToResolutionOptions,
   tally,
   timeToResolution,
   timeToResolutionFromSpans,
@@ -140,6 +142,83 @@ describe('timeToResolution', () => {
   ])('timeToResolution refuses a bad %s', (path, options) => {
     expect(() => timeToResolution([], options as never)).toThrow(
       expect.objectContaining({ code: 'invalid_option', path: [path] }),
+    )
+  })
+})
+
+describe('timeToResolution by a business clock', () => {
+  const hours = [['09:00', '17:00']] as const
+  const clock = { timeZone: 'UTC', week: { mon: hours, tue: hours, wed: hours, thu: hours, fri: hours } }
+  const everyDay = [['00:00', '24:00']] as const
+  const always = {
+    timeZone: 'Europe/Paris',
+    week: {
+      ...clock.week,
+      mon: everyDay,
+      tue: everyDay,
+      wed: everyDay,
+      thu: everyDay,
+      fri: everyDay,
+      sat: everyDay,
+      sun: everyDay,
+    },
+  }
+  // Wednesday, 1 May 2024; asOf is a Saturday
+  const tickets = [
+    { openedAt: '2024-05-01T16:00Z', resolvedAt: '2024-05-02T10:00Z' },
+    { openedAt: '2024-05-03T16:00Z', resolvedAt: '2024-05-06T12:00Z' },
+    { openedAt: '2024-05-31T12:00Z', resolvedAt: null },
+  ]
+
+  test('counts open hours, of open tickets and for the target too', () => {
+    const result = timeToResolution(tickets, { asOf, clock, target: '3h' })
+    expect(result).toMatchObject({ value: 3 * HOUR, shortest: 2 * HOUR, longest: 4 * HOUR, n: 2, open: 1 })
+    expect(result.target).toMatchObject({ eligible: 3, within: 1 })
+    expect(result.survival!.horizon).toBe(5 * HOUR)
+    const later = { asOf, clock, target: '6h' } as const
+    expect(timeToResolution(tickets, later).target).toMatchObject({ eligible: 2, within: 2 })
+  })
+
+  test('that always runs is the elapsed one, but for the definition', () => {
+    const { definition, ...elapsed } = timeToResolution(tickets, { asOf, target: '18h' })
+    const { definition: other, ...business } = timeToResolution(tickets, {
+      asOf,
+      target: '18h',
+      clock: always,
+    })
+    expect(business).toEqual(elapsed)
+    expect(definition.choices['clock']).toBe('elapsed')
+    expect(other.choices['clock']).toEqual(calendar(always))
+  })
+
+  test('is part of the definition: tallies by another clock do not merge, by an equal one they do', () => {
+    const by = (clock?: TimeToResolutionOptions['clock']) =>
+      tally(timeToResolutionMetric({ asOf, ...(clock && { clock }) }), tickets)
+    const read = parseTally(JSON.parse(JSON.stringify(by(clock))))
+    expect(mergeTallies(by({ ...clock, holidays: [] }), read).counts.resolved).toBe(4)
+    const differs = expect.objectContaining({ code: 'definition_mismatch' })
+    expect(() => mergeTallies(by(clock), by())).toThrow(differs)
+    expect(() => mergeTallies(by(clock), by({ ...clock, holidays: ['2024-05-02'] }))).toThrow(differs)
+  })
+
+  test('stands in the definition of spans that are known already', () => {
+    const { definition } = timeToResolutionFromSpans({ resolved: [1] }, { clock })
+    const metric = timeToResolutionMetric({ span: 'ms', clock })
+    expect(definition.choices['clock']).toEqual(calendar(clock))
+    expect(metric.definition.choices['clock']).toEqual(calendar(clock))
+  })
+
+  test('refuses what it cannot count, by row as ever', () => {
+    const old = [{ openedAt: '1899-12-31T00:00Z', resolvedAt: '2024-05-06T12:00Z' }, tickets[0]!]
+    expect(() => timeToResolution(old, { asOf, clock })).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [0, 'openedAt'] }),
+    )
+    expect(timeToResolution(old, { asOf, clock, onInvalid: 'exclude' }).excluded.invalid).toBe(1)
+    const option = (path: readonly string[]) => expect.objectContaining({ code: 'invalid_option', path })
+    expect(() => timeToResolution([], { asOf: '2200-01-01', clock })).toThrow(option(['asOf']))
+    expect(() => timeToResolution([], { asOf, clock: 'business' as 'elapsed' })).toThrow(option(['clock']))
+    expect(() => timeToResolution([], { asOf, clock: { ...clock, timeZone: '' } })).toThrow(
+      option(['timeZone']),
     )
   })
 })
