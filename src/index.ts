@@ -242,17 +242,14 @@ export { type Batch, type StreamOptions, summarizeStream, tabulateStream } from 
 export { cube, merge, rollup, subtract, type Table, total } from './summarize/table.ts'
 export { type Rows, tabulate } from './summarize/tabulate.ts'
 export {
-  addWorkingMs,
   type BusinessCalendar,
   type CalendarOptions,
   calendar,
-  isOpen,
-  nextOpen,
   type OpenHours,
   type Schedule,
   type WeekHours,
-  workingMs,
 } from './time/business-calendar.ts'
 export type { BucketUnit } from './time/calendar.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'
+export { addWorkingMs, isOpen, nextOpen, workingMs } from './time/working-time.ts'

@@ -26,15 +26,11 @@ import {
 import { momentsOf } from '../stats/moments.ts'
 import type { ProportionMethod } from '../stats/proportion-interval.ts'
 import { checkShare, type QuantileType, quantilesOfTable } from '../stats/quantile.ts'
-import {
-  type BusinessCalendar,
-  type CalendarOptions,
-  calendar,
-  workingMs,
-} from '../time/business-calendar.ts'
+import { type BusinessCalendar, type CalendarOptions, calendar } from '../time/business-calendar.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { END_INSTANT, FIRST_INSTANT } from '../time/open-table.ts'
+import { workingMs } from '../time/working-time.ts'
 import { checkTimeZone } from '../time/zone.ts'
 
 /** One ticket: when it was first raised, and when it was finally resolved, null while it is open. */
