@@ -168,12 +168,41 @@ describe('workingMs', () => {
     expect(days).toEqual([0, 2, 4, 3, 1, 2, 4, 2, 0])
   })
 
-  test('reads what a calendar says now where it may have changed', () => {
-    const holidays: string[] = []
-    const plan = { timeZone: 'UTC', week: daily(['09:00', '17:00']), holidays }
-    expect(hoursOf(plan, '2024-12-24', '2024-12-26')).toBe(16)
-    holidays.push('2024-12-25')
-    expect(hoursOf(plan, '2024-12-24', '2024-12-26')).toBe(8)
+  const plain = () => ({
+    timeZone: 'UTC',
+    week: { mon: [['09:00', '17:00']], tue: [['09:00', '17:00']] } as Record<string, string[][]>,
+    holidays: ['2024-12-25'],
+    exceptions: { '2024-12-24': [['09:00', '12:00']] } as Record<string, string[][]>,
+    schedules: [{ week: { tue: [['10:00', '11:00']] } as Record<string, string[][]>, validTo: '2024-12-24' }],
+  })
+  test.each<[string, (plan: ReturnType<typeof plain>) => unknown]>([
+    ['another zone', (plan) => Object.assign(plan, { timeZone: 'Asia/Kolkata' })],
+    ['another rule', (plan) => Object.assign(plan, { holidayRule: 'shift-start', holidays: ['2024-12-30'] })],
+    ['one more holiday', ({ holidays }) => holidays.push('2024-12-30')],
+    ['another holiday', ({ holidays }) => holidays.fill('2024-12-30')],
+    ['one day more', ({ week }) => Object.assign(week, { fri: [['09:00', '17:00']] })],
+    ['one day less', ({ week }) => delete week['mon']],
+    ['one interval more', ({ week }) => week['mon']!.push(['18:00', '19:00'])],
+    ['another time', ({ week }) => week['mon']![0]!.fill('20:00', 1)],
+    [
+      'one exception more',
+      ({ exceptions }) => Object.assign(exceptions, { '2024-12-27': [['09:00', '10:00']] }),
+    ],
+    ['one exception less', ({ exceptions }) => delete exceptions['2024-12-24']],
+    ['another exception', ({ exceptions }) => exceptions['2024-12-24']!.pop()],
+    ['no exceptions', (plan) => Object.assign(plan, { exceptions: undefined })],
+    ['other dates', ({ schedules }) => Object.assign(schedules[0]!, { validTo: '2024-12-17' })],
+    ['another schedule', ({ schedules }) => Object.assign(schedules[0]!.week, { tue: [] })],
+    ['no schedule', ({ schedules }) => schedules.pop()],
+    ['an end', (plan) => Object.assign(plan, { validTo: '2024-12-24' })],
+  ])('reads what plain JSON says now: %s', (_, change) => {
+    const plan = plain()
+    const open = () => hoursOf(plan as never, '2024-12-17T10:30Z', '2025-01-02T12:00Z')
+    const before = open()
+    expect(open()).toBe(before)
+    change(plan)
+    expect(open()).toBe(workingMs(calendar(plan as never), '2024-12-17T10:30Z', '2025-01-02T12:00Z') / HOUR)
+    expect(open()).not.toBe(before)
   })
 
   test('reads dates, numbers and text alike, text without an offset in the zone of the calendar', () => {
