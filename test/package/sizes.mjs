@@ -15,10 +15,10 @@ const goals = { [ungrouped]: 20_000 }
 const budgets = {
   npsFromCounts: 2500,
   nps: 5000,
-  summarize: 18_200,
+  summarize: 18_850,
   compare: 20_000,
-  [ungrouped]: 29_000,
-  [all]: 66_000,
+  [ungrouped]: 31_900,
+  [all]: 69_200,
 }
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
@@ -82,9 +82,9 @@ for (const [key, budget] of Object.entries(budgets)) {
   else if (size.gzip > budget) problems.push(`${key} is ${size.gzip} bytes after gzip, budget ${budget}`)
 }
 
-const foreign = everything.inputs.filter((path) => !path.startsWith('dist/'))
+const foreign = everything.inputs.filter((path) => !/^(dist|node_modules\/pure-rand)\//.test(path))
 if (foreign.length > 0)
-  problems.push(`the root reaches ${foreign.length} files outside dist: ${foreign[0]} ...`)
+  problems.push(`the root reaches ${foreign.length} files outside dist and pure-rand: ${foreign[0]} ...`)
 
 // The promise `sideEffects: false` is set aside here, so that whatever would run at import stays in the bundle.
 const bare = await bundle(`import ${entry}`, { ignoreAnnotations: true })
