@@ -34,7 +34,9 @@ export function wordsOf(
   to: number,
 ): number {
   for (; i < to; i++) {
-    const code = known[indices[i]!]!
+    const index = indices[i]
+    // text would find its word too
+    const code = typeof index === 'number' ? known[index]! : -1
     if (!(code >= 0)) return i
     found[i - from] = code
   }
@@ -73,7 +75,8 @@ export function countWords(
   for (; i < to; i++) {
     const group = into[i - from]!
     if (group < 0) continue
-    const place = known[indices[i]!]!
+    const index = indices[i]
+    const place = typeof index === 'number' ? known[index]! : -1
     if (!(place >= 0)) return i
     counts[group * stride + place]!++
   }

@@ -367,8 +367,8 @@ describe('columns that are none', () => {
     expect(thrown(() => tabulate(columns as Columns, plan))).toStrictEqual({ code, path })
   })
 
-  test.each([1, 5, 0.5, Number.NaN, Infinity, 2 ** 32])(
-    'an index outside its dictionary: %s',
+  test.each([1, 5, 0.5, Number.NaN, Infinity, 2 ** 32, '0' as unknown as number])(
+    'an index outside its dictionary, or none: %s',
     async (index) => {
       const columns: Columns = { team: ['x', 'x'], score: { indices: [0, index], dictionary: [9] } }
       expect(thrown(() => tabulate(columns, plan))).toStrictEqual({
