@@ -61,7 +61,8 @@ export function compare<Row>(
   b: Comparable | Iterable<Row>,
   options: CompareOptions | CompareRowsOptions<Row> = {},
 ): Comparison {
-  if (Object(options) === options && 'metric' in options) return compareRows(a as Iterable<Row>, b as Iterable<Row>, options)
+  if (Object(options) === options && 'metric' in options)
+    return compareRows(a as Iterable<Row>, b as Iterable<Row>, options)
   checkOptions(options, ['method', 'level'])
   for (const [name, side] of Object.entries({ a, b })) {
     if ((side as Partial<Comparable> | null)?.definition?.choices) continue
@@ -88,6 +89,9 @@ function compareRows<Row>(a: Iterable<Row>, b: Iterable<Row>, options: CompareRo
   const { metric, paired = false, by, seed, resamples, ...rest } = options
   if (typeof metric?.finish !== 'function') badOption('metric', 'a metric of the rows', metric)
   if (typeof paired !== 'boolean') badOption('paired', 'true or false', paired)
+  const draws = !paired && (rest.method === 'bootstrap' || rest.method === undefined)
+  if (!draws && (seed ?? resamples) !== undefined)
+    badOption('seed', 'left out, with resamples, where nothing is drawn', seed)
   if (paired) return comparePaired(metric, a, b, { by, ...rest })
   if (by !== undefined) badOption('by', 'left out where rows are not paired', by)
   const rows = [a, b].map((side) => {
@@ -98,8 +102,9 @@ function compareRows<Row>(a: Iterable<Row>, b: Iterable<Row>, options: CompareRo
     const totals = tally(metric, side)
     return sideOf(metric.definition.statistic === 'span' ? totals : metric.finish(totals))
   }) as [Side, Side]
-  const needsRows = first.evidence?.reason === 'needs-rows' && rest.method === undefined
-  if (!needsRows && rest.method !== 'bootstrap') return compareSides(first, second, rest)
+  const needsRows = [first, second].some(({ evidence }) => evidence?.reason === 'needs-rows')
+  if (rest.method !== 'bootstrap' && !(needsRows && rest.method === undefined))
+    return compareSides(first, second, rest)
   if (seed === undefined) badOption('seed', 'a whole number: the same seed draws the same rows', seed)
   const { level = 0.95 } = rest
   const drawn = { seed, level, ...(resamples !== undefined && { resamples }) }

@@ -49,7 +49,7 @@ export interface Evidence {
  * Reads what a result, or a tally of spans, says of its items; null where there is nothing to compute from. By
  * `definition.statistic` and these fields alone, so that any metric that has them can be compared:
  * share `effectiveN` or n; net `standardError`, `effectiveN`; mean `weightedDistribution`, `effectiveN`;
- * span `mean`, `standardDeviation`, `skewness`; ratio `effectiveN` under Wilson's interval, `base` under Poisson's.
+ * span `standardDeviation`, `skewness`; ratio `effectiveN` under Wilson's interval, `base` under Poisson's.
  */
 export function evidenceOf(item: Comparable): Evidence | null {
   if ('counts' in item) return spansOf(item)
@@ -65,7 +65,6 @@ interface Detailed extends MetricResult {
   readonly standardError?: number | null
   readonly distribution?: { readonly [point: string]: number } | null
   readonly weightedDistribution?: { readonly [point: string]: number }
-  readonly mean?: unknown
   readonly standardDeviation?: number | null
   readonly skewness?: number | null
   readonly base?: number
@@ -94,8 +93,8 @@ const READERS: {
     // Both sides together: the variance is theirs less the square of the net. Float noise is no answer.
     const both = ((result.standardError ?? Number.NaN) / 100) ** 2 * size.effectiveN + net * net
     const side = (share: number): number => (share < 1e-12 ? 0 : share)
-    const [against, four] = [side((both - net) / 2), side((both + net) / 2)]
-    const weights = [against, four, side(1 - against - four)]
+    const [contra, pro] = [side((both - net) / 2), side((both + net) / 2)]
+    const weights = [contra, pro, side(1 - contra - pro)]
     return { ...ofPoints(value, size, HUNDREDS, weights), scores: scoresOf(result) }
   },
   mean: (result, value) => {
@@ -118,7 +117,15 @@ const READERS: {
       return { ...size, value, reason: interval ? 'needs-rows' : result.intervalReason }
     }
     const events = Math.round(value * base)
-    return { ...size, value, limits: (z) => poissonLimits(events, base, normalCdf(-z)) }
+    return {
+      ...size,
+      value,
+      limits: (z) => {
+        const { lower, upper } = poissonLimits(events, base, normalCdf(-z))
+        // what lies so far out that no quantile reaches it is held to be within
+        return { lower: lower || 0, upper: upper || Infinity }
+      },
+    }
   },
 }
 

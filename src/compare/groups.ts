@@ -82,13 +82,17 @@ export function compareGroups<Group extends { readonly key: unknown }>(
         together(
           definition,
           sides.filter((one) => one !== side),
+          against,
         )
       if (against !== 'total') return { key, ...compareSides(side, rest, how) }
-      return { key, ...againstTotal(side, rest, together(definition, sides), compareSides(side, rest, how)) }
+      return {
+        key,
+        ...againstTotal(side, rest, together(definition, sides, against), compareSides(side, rest, how)),
+      }
     })
   const p = compared.map((comparison) => comparison.p)
   // two groups, each against the other, are one test
-  const one = !other && p.filter((p) => p !== null).length === 2
+  const one = !other && sides.filter(({ evidence }) => evidence).length === 2
   const correct = {
     none: (p: readonly (number | null)[]) => p,
     holm,
@@ -143,12 +147,12 @@ function keyed<Key>(named: readonly Named<Key>[], key: object): Side {
 }
 
 /** All sides as one. Where one of them is withheld, or does not say enough, nothing is known of all. */
-function together(definition: Definition, sides: readonly Side[]): Side {
+function together(definition: Definition, sides: readonly Side[], against: unknown): Side {
   const known = sides.flatMap(({ evidence }) => evidence ?? [])
   const withheld = sides.some((side) => side.withheld)
   const evidence = withheld ? null : pool(known)
   if (known.length > 0 && !withheld && !evidence) {
-    badOption('against', 'a key: results of this metric do not say what all others together are', 'rest')
+    badOption('against', 'a key: results of this metric do not say what several groups are together', against)
   }
   return { definition, evidence, n: evidence?.n ?? null, withheld }
 }
@@ -164,6 +168,8 @@ function againstTotal(group: Side, rest: Side, all: Side, comparison: Comparison
     difference: difference! * part,
     interval: interval && { ...interval, ...scaled(interval) },
     b: comparedOf(all),
+    // a shift against the rest, of which the total has some part
+    shift: null,
   }
 }
 

@@ -138,7 +138,8 @@ function normalP(difference: number, error: number): number | null {
 
 function exactP(a: Evidence, b: Evidence): number {
   const [failed, won, failedToo, wonToo] = [a, b].flatMap((side) => {
-    if (side.effectiveN !== side.n) badOption('method', 'one that knows of weights', 'fisher')
+    if (side.effectiveN !== side.n || side.totalWeight !== side.n)
+      badOption('method', 'one that knows of weights', 'fisher')
     return pointsOf('fisher', side).weights.map(Math.round)
   }) as [number, number, number, number]
   return fisherP(won, failed, wonToo, failedToo)
@@ -156,7 +157,8 @@ function sampleOf(side: Evidence): Pick<Moments, 'n' | 'mean' | 'variance'> {
   const variance = varianceOf(side)
   if (variance === null) badOption('method', 'one that needs no variance of the items', 'welch')
   const n = effectiveN
-  return { n, mean: value, variance: n > 1 ? (variance * n) / (n - 1) : null }
+  // Under one degree of freedom t has no bounds to speak of. Two of equal weight may be worth a rounding less than two.
+  return { n, mean: value, variance: n > 2 - 1e-9 ? (variance * n) / (n - 1) : null }
 }
 
 function ranked(a: Evidence, b: Evidence, level: number): Finding {

@@ -60,6 +60,7 @@ export interface PlanOptions {
   readonly designEffect?: number
 }
 
+/** Options of `sampleSize`: a margin or a difference, in the metric's unit. */
 export type SampleSizeOptions = Planned &
   PlanOptions & {
     /** The share of those invited that answer. */
@@ -74,6 +75,7 @@ export type SampleSizeOptions = Planned &
     | { readonly difference: number; readonly margin?: never }
   )
 
+/** What a margin is half the width of. */
 export type PlanMethod = 'score' | 'normal'
 
 interface Planning {
@@ -89,6 +91,7 @@ interface Planning {
   readonly population: number | null
 }
 
+/** What `sampleSize` answers with. */
 export interface SampleSize extends Planning {
   /** Answers that are needed, in each of the two samples where they are to be compared. */
   readonly n: number
@@ -99,6 +102,7 @@ export interface SampleSize extends Planning {
   readonly method: PlanMethod
 }
 
+/** What `detectableDifference` answers with. */
 export interface DetectableDifference extends Planning {
   readonly n: { readonly a: number; readonly b: number }
 }

@@ -61,7 +61,8 @@ export function meanIntervalOf(
     const [lower, upper] = scoreLimits(points, weights, criticalZ(level), n)
     return { lower, upper, level, method }
   }
-  if (!(n > 1)) return null
+  // under one degree of freedom t has no bounds to speak of; two of equal weight may be worth a rounding less than two
+  if (!(n > 2 - 1e-9)) return null
   const sum = (of: (x: number) => number): number =>
     points.reduce((all, x, i) => all + weights[i]! * of(x), 0)
   const total = sum(() => 1)

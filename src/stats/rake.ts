@@ -17,6 +17,7 @@ export type Margin<Row> = {
   readonly field?: Field<Row>
 } & ({ readonly shares: Shares } | { readonly counts: Shares })
 
+/** Options of `rake`. */
 export interface RakeOptions<Row> {
   /** Where a row keeps the weight to start from. @defaultValue 1 for every row */
   readonly weight?: Field<Row, number | null | undefined>
@@ -33,6 +34,7 @@ export interface RakeOptions<Row> {
   readonly tolerance?: number
 }
 
+/** What `rake` answers with. */
 export interface RakeResult {
   /** One per row, of mean 1 where above 0; null for a row that was left out. */
   readonly weights: readonly (number | null)[]

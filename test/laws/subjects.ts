@@ -306,7 +306,7 @@ const cesSubject: Subject<
     ...['value', 'interval', 'intervalReason', 'ease'],
     ...['easyShare', 'difficultShare', 'net'].flatMap((name) => [`${name}.value`, `${name}.interval`]),
   ],
-  open: ['definition.choices', 'distribution'],
+  open: ['definition.choices', 'distribution', 'weightedDistribution'],
 }
 
 const netScoreSubject: Subject<
@@ -364,7 +364,7 @@ const ccerBasics = {
   ]) as MetricResult,
   nullable: [
     ...['value', 'interval', 'intervalReason', 'shares', 'ratio.value', 'ratio.interval'],
-    ...['effortRatio', 'balanceP'],
+    ...['effortRatio', 'balanceP', 'standardError'],
   ],
   open: ['definition.choices'],
 }
@@ -514,7 +514,16 @@ const spanSubject: Subject<SpanChoices, SpanReading, Span> = {
       'median',
       'percentiles.*.value',
     ],
-    ...['shortest', 'longest', 'standardDeviation', 'target', 'target.value', 'target.interval', 'survival'],
+    ...[
+      'shortest',
+      'longest',
+      'standardDeviation',
+      'skewness',
+      'target',
+      'target.value',
+      'target.interval',
+      'survival',
+    ],
     ...['survival.median', 'survival.medianInterval', 'survival.restrictedMean', 'survival.horizon'],
     ...['survival.restrictedMeanStandardError'],
     ...['survival.medianInterval.lower', 'survival.medianInterval.upper'],

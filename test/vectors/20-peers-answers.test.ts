@@ -1,12 +1,17 @@
 import { expect } from 'vitest'
 import {
+  benjaminiHochberg,
+  type CsatResult,
   ccerFromCounts,
   ces,
   ces2,
   cesFromCounts,
+  compare,
+  compareGroups,
   csat,
   csatFromCounts,
   easy7,
+  holm,
   kaplanMeier,
   netScoreFromCounts,
   nps,
@@ -24,6 +29,8 @@ const scale5 = scale({ min: 1, max: 5, better: 'high', positive: [4, 5], negativ
 const printed = { abs: 0.005000001, rel: 0 }
 const whole = { abs: 0.5, rel: 0 }
 const exact = { abs: 1e-12, rel: 1e-12 }
+const twelveDigits = { abs: 1e-11, rel: 0 }
+const zeroOne = scale({ points: [0, 1], better: 'high', positive: [1], negative: [0] })
 const sixDigits = { abs: 2e-6, rel: 0 }
 const counts = ([detractors, passives, promoters]: number[]) => ({
   promoters: promoters!,
@@ -145,6 +152,27 @@ const CHECKS: { readonly [id: string]: (vector: Case) => void } = {
       expect(quantile(input.durations_min, input.p, { type })).toBe(expected[`type${type}`])
     }
   },
+  peer_nps_two_sample_test_2: twoNps,
+  peer_nps_two_sample_test_4: twoNps,
+  peer_two_proportion_test_3: ({ input: { x1, n1, x2, n2, confidence: level }, expected }) => {
+    const share = (x: number, n: number): CsatResult => csatFromCounts({ 0: n - x, 1: x }, { scale: zeroOne })
+    const [a, b] = [share(x1, n1), share(x2, n2)]
+    const { difference, interval } = compare(a, b, { method: 'wald', level })
+    close(difference, expected.diff, exact)
+    close(interval!.lower, expected.wald_interval_of_diff[0], twelveDigits)
+    close(interval!.upper, expected.wald_interval_of_diff[1], twelveDigits)
+    close(compare(a, b, { method: 'z' }).p, expected.p_value, twelveDigits)
+    const { overall } = compareGroups(
+      [
+        { key: 1, csat: a },
+        { key: 2, csat: b },
+      ],
+      'csat',
+    )
+    close(overall!.statistic, expected.chi2, twelveDigits)
+  },
+  peer_multiple_comparison_1: adjusted,
+  peer_multiple_comparison_2: adjusted,
 }
 
 function histogram({ input, expected }: Case): void {
@@ -153,6 +181,27 @@ function histogram({ input, expected }: Case): void {
   for (const name of ['detractors', 'passives', 'promoters', 'n'] as const) {
     if (expected[name] !== undefined) expect(result[name]).toBe(expected[name])
   }
+}
+
+/** The peer loses the sign: its interval is that of the absolute difference, on −1 to 1. */
+function twoNps({ input, expected }: Case): void {
+  expect(input.test).toBe('adjusted.wald')
+  const [x, y] = [npsFromCounts(counts(input.counts_x_DPaPr)), npsFromCounts(counts(input.counts_y_DPaPr))]
+  const { interval, p } = compare(x, y, { method: 'adjusted-wald', level: input.confidence })
+  const [lower, upper] = expected.interval_of_abs_delta
+  close(interval!.lower / 100, lower, twelveDigits)
+  close(interval!.upper / 100, upper, twelveDigits)
+  close((interval!.lower + interval!.upper) / 200, expected.abs_delta, twelveDigits)
+  close(p, expected.p_value, { abs: 1e-9, rel: 1e-6 })
+}
+
+function adjusted({ input: { p }, expected }: Case): void {
+  holm(p).forEach((one, i) => {
+    close(one, expected.holm[i], exact)
+  })
+  benjaminiHochberg(p).forEach((one, i) => {
+    close(one, expected.benjamini_hochberg[i], exact)
+  })
 }
 
 /** On −1, 0, 1: the standard error in points, squared, times n, over 100². */
@@ -203,7 +252,6 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^peer_csat_mean_1$/, 'given as a sum without ratings; the published figure is wrong'],
   [/churn|retention|mrr|period_length/, 'checked in test/vectors/20-peers-churn.test.ts'],
   [/fcr|reopen/, 'checked in test/vectors/09-fcr.test.ts, or an event log to come'],
-  [/two_sample|two_proportion|multiple_comparison/, 'comparison'],
   [/business/, 'checked in test/vectors/20-peers-calendar.test.ts'],
   [/pending|resolved_then_closed/, 'event logs have a module of their own to come'],
   [/response_rate/, 'response rate has a function of its own to come'],
