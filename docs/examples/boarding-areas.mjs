@@ -29,8 +29,9 @@ else {
 }
 
 function report(title, { overall, groups }) {
-  const { statistic, df, p } = overall
-  console.log(`${title}. Do the areas differ at all? χ² = ${statistic.toFixed(2)} on ${df}, p = ${shown(p)}`)
+  const { statistic, df, dfWithin, p } = overall
+  const found = `F = ${statistic.toFixed(2)} on ${df.toFixed(1)} and ${dfWithin.toFixed(0)}, p = ${shown(p)}`
+  console.log(`${title}. Do the areas differ at all? ${found}`)
   line('area', 'n', 'NPS', 'less the rest', '95 % interval', 'p', 'Holm')
   for (const { key, a, difference, interval, p, adjustedP } of groups) {
     const limits = `${points(interval.lower)} to ${points(interval.upper)}`

@@ -3,6 +3,7 @@ import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/er
 import type { Definition } from '../core/metric.ts'
 import type { MetricResult, Withheld } from '../core/result.ts'
 import { benjaminiHochberg, holm } from '../stats/adjust.ts'
+import { fP } from '../stats/beta.ts'
 import { chiSquareP } from '../stats/chi-square.ts'
 import { compareSides } from './compare.ts'
 import { type Comparison, comparedOf, type Side, sideOf } from './comparison.ts'
@@ -27,14 +28,25 @@ export interface GroupComparison<Key = unknown> extends Comparison {
   readonly adjustedP: number | null
 }
 
+/** One test of whether groups differ at all: Pearson's χ² for shares, else Brown and Forsythe's F as Mehrotra mended it. */
+export interface Homogeneity {
+  readonly method: 'chi-squared' | 'brown-forsythe'
+  readonly statistic: number
+  /** Between the groups ... */
+  readonly df: number
+  /** ... and within, of an F. */
+  readonly dfWithin: number | null
+  readonly p: number
+}
+
 /** What `compareGroups` answers with. */
 export interface GroupComparisons<Key = unknown> {
   readonly metric: string
   readonly unit: Definition['unit']
   readonly against: 'rest' | 'total' | 'key'
   readonly correction: 'holm' | 'benjamini-hochberg' | 'none'
-  /** Whether the groups differ at all: Pearson's χ² for shares. Null where fewer than two can be compared. */
-  readonly overall: { readonly statistic: number; readonly df: number; readonly p: number } | null
+  /** Whether the groups differ at all. Null where fewer than two can be compared. */
+  readonly overall: Homogeneity | null
   readonly groups: readonly GroupComparison<Key>[]
   readonly definition: Definition
 }
@@ -44,8 +56,8 @@ export interface GroupComparisons<Key = unknown> {
  * p-values that allow for there being many, and one test of whether they differ at all.
  *
  * `difference` is the group's value less the other's, in the metric's unit; against the total it is (1 − share of the
- * group) × (group − rest), for the group is part of the total. `overall` is Σ n(value − mean)² / variance of an item about
- * the mean of all, χ² on groups − 1: for shares that is Pearson's test. A withheld group makes the rest and the total
+ * group) × (group − rest), for the group is part of the total. `overall` is Pearson's χ² for
+ * shares, and else an F that knows of unequal variances, for two groups Welch's test. A withheld group makes the rest and the total
  * unknown: compare such groups against a key. Groups without a value have `difference: null` and do not count.
  *
  * @param groups what `summarize` returned
@@ -56,7 +68,8 @@ export interface GroupComparisons<Key = unknown> {
  * const report = summarize(rows, { by: { team: ([team]) => team }, metrics: { nps: npsMetric(([, score]) => score) } })
  * compareGroups(report, 'nps').groups.map(({ key, difference }) => [key.team, difference]) // [['north', 133.33…], ['south', -133.33…]]
  * @see Holm 1979, Scandinavian Journal of Statistics 6:65–70; Benjamini and Hochberg 1995, Journal of the Royal
- * Statistical Society B 57:289–300; Pearson 1900, Philosophical Magazine 50:157–175
+ * Statistical Society B 57:289–300; Pearson 1900, Philosophical Magazine 50:157–175; Brown and Forsythe 1974,
+ * Technometrics 16:129–132; Mehrotra 1997, Communications in Statistics, Simulation and Computation 26:1139–1145
  * @category Comparing
  * @since 0.1.0
  */
@@ -173,19 +186,36 @@ function againstTotal(group: Side, rest: Side, all: Side, comparison: Comparison
   }
 }
 
-/** Σ n(value − mean)² over the variance of an item about the mean of all. */
-function homogeneity(groups: readonly Evidence[]): GroupComparisons['overall'] {
+/**
+ * Shares by Pearson's χ², Σ n(v − v̄)² / v̄(1 − v̄). Other values vary in some groups more than in others, which the
+ * pooled variance of a χ² cannot know: theirs is Mehrotra's F, Σ n(v − v̄)² / Σ(1 − h)s² with h = n / Σn, on Satterthwaite's
+ * degrees of freedom for both. Where no group varies there is nothing but χ².
+ */
+function homogeneity(groups: readonly Evidence[]): Homogeneity | null {
   const variances = groups.map(varianceOf)
   if (groups.length < 2 || variances.includes(null)) return null
-  const all = total(groups.map(({ effectiveN }) => effectiveN))
+  const sizes = groups.map(({ effectiveN }) => effectiveN)
+  const all = total(sizes)
   // where all agree nothing varies within, and what rounding put between would be all there is
   const mean = meanOf(
     groups.map(({ value }) => value),
-    groups.map(({ effectiveN }) => effectiveN),
+    sizes,
   )
-  const between = total(groups.map(({ effectiveN, value }) => effectiveN * (value - mean) ** 2))
-  const within = total(groups.map(({ effectiveN }, i) => effectiveN * variances[i]!))
-  const statistic = between > 0 ? (between * all) / (within + between) : 0
-  const df = groups.length - 1
-  return { statistic, df, p: chiSquareP(statistic, df) }
+  const between = total(groups.map(({ value }, i) => sizes[i]! * (value - mean) ** 2))
+  const spread = groups.map((_, i) => (sizes[i]! > 1 ? (variances[i]! * sizes[i]!) / (sizes[i]! - 1) : 0))
+  const rest = spread.map((variance, i) => (1 - sizes[i]! / all) * variance)
+  const within = total(rest)
+  if (groups[0]!.points?.length === 2 || !(within > 0) || Math.min(...sizes) < 2) {
+    const pooled = total(sizes.map((n, i) => n * variances[i]!))
+    const statistic = between > 0 ? (between * all) / (pooled + between) : 0
+    const df = groups.length - 1
+    return { method: 'chi-squared', statistic, df, dfWithin: null, p: chiSquareP(statistic, df) }
+  }
+  const shares = sizes.map((n) => n / all)
+  const both = total(spread.map((variance, i) => shares[i]! * variance)) ** 2
+  const squares = total(spread.map((variance, i) => (1 - 2 * shares[i]!) * variance ** 2))
+  const df = within ** 2 / (squares + both)
+  const dfWithin = within ** 2 / total(rest.map((part, i) => part ** 2 / (sizes[i]! - 1)))
+  const statistic = between / within
+  return { method: 'brown-forsythe', statistic, df, dfWithin, p: fP(statistic, df, dfWithin) }
 }

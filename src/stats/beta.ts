@@ -91,3 +91,8 @@ export function studentQuantile(level: number, df: number): number {
 export function studentP(t: number, df: number): number {
   return t === 0 ? 1 : Math.exp(logBeta(-2 * Math.log(Math.abs(t)), df / 2, 0.5)[0])
 }
+
+/** P(F ≥ f), the upper tail of the F distribution: df₂/(df₂ + df₁F) is Beta(df₂/2, df₁/2). */
+export function fP(f: number, df1: number, df2: number): number {
+  return f > 0 ? Math.min(1, betaCdf(df2 / (df2 + df1 * f), df2 / 2, df1 / 2)) : 1
+}

@@ -213,9 +213,37 @@ test('compareGroups(…).overall of groups that all agree is 0 with p 1, however
       (metric, groups, score) => {
         const rows = groups.flatMap((weights, team) => weights.map((weight) => ({ team, score, weight })))
         const { overall } = compareGroups(reportOf(metric, rows), 'it')
-        assert.deepEqual(overall, { statistic: 0, df: groups.length - 1, p: 1 })
+        assert.deepEqual([overall!.statistic, overall!.p], [0, 1])
       },
     ),
     { numRuns: 150 },
   )
+})
+
+test('compareGroups(…).overall of two groups that vary is Welch’s test, but for shares', () => {
+  const scores = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 30 })
+  let compared = 0
+  fc.assert(
+    fc.property(fc.constantFrom('nps', 'ces', 'spans'), scores, scores, (kind, a, b) => {
+      const metric = {
+        nps: npsMetric<Row>('score') as Metric<Row, MetricResult>,
+        ces: cesMetric<Row>('score', { scale: ces2 }) as Metric<Row, MetricResult>,
+        spans: timeToResolutionMetric<Row>({ span: 'score' }) as Metric<Row, MetricResult>,
+      }[kind]!
+      const rows = [a, b].flatMap((scores, team) =>
+        scores.map((score) => ({ team, score: 2 * score, weight: 1 })),
+      )
+      const clipped = kind === 'ces' ? rows.map((row) => ({ ...row, score: Math.min(7, row.score) })) : rows
+      const report = reportOf(metric, clipped)
+      const { overall } = compareGroups(report, 'it')
+      const [first, second] = report.map(({ it }) => it) as [MetricResult, MetricResult]
+      const welch = compare(first, second, { method: 'welch' })
+      if (overall!.method === 'chi-squared') return
+      assertNear(overall!.p, welch.p)
+      assertNear(overall!.df, 1)
+      compared++
+    }),
+    { numRuns: 200 },
+  )
+  expect(compared).toBeGreaterThan(100)
 })

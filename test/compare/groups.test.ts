@@ -147,7 +147,7 @@ describe('compareGroups', () => {
     const metric = timeToResolutionMetric<Row>({ span: 'score' })
     const got = compareGroups(summarize(spans, { by, metrics: { it: metric } }), 'it')
     // mean 3, between 1 × 2² + 2 × 1², within 2 × 1: 6 × 3 / 8
-    expect(got.overall).toMatchObject({ statistic: 18 / 8, df: 1 })
+    expect(got.overall).toMatchObject({ method: 'chi-squared', statistic: 18 / 8, df: 1 })
     expect(got.groups[0]).toMatchObject({ difference: 3, interval: null, intervalReason: 'too-few-items' })
   })
 

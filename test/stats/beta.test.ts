@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { betaCdf, betaQuantile, gammaQuantile, studentP, studentQuantile } from '../../src/stats/beta.ts'
+import { betaCdf, betaQuantile, fP, gammaQuantile, studentP, studentQuantile } from '../../src/stats/beta.ts'
 
 type Tail = 'lower' | 'upper'
 const close = (got: number, expected: number, rel = 1e-13): void =>
@@ -125,4 +125,17 @@ describe('studentP', () => {
     expect(studentP(-t, df)).toBe(studentP(t, df))
   })
   test('studentP(0, df) is 1', () => expect(studentP(0, 7)).toBe(1))
+})
+
+describe('fP', () => {
+  const cases = [0.2, 1, 2.5, 30].flatMap((f) => [1, 2.5, 9, 1000].map((df) => [f, df] as const))
+  test.each(cases)('fP(%d, 1, %d) is the two-sided p of Student’s t, squared', (f, df) => {
+    close(fP(f, 1, df), studentP(Math.sqrt(f), df), 1e-12)
+  })
+  test.each(cases)('fP(%d, 2, %d) is (1 + 2f/df)^(−df/2)', (f, df) => {
+    close(fP(f, 2, df), (1 + (2 * f) / df) ** (-df / 2))
+  })
+  test('fP(0, …) is 1', () => {
+    expect(fP(0, 3, 7)).toBe(1)
+  })
 })
