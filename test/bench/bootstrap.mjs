@@ -35,7 +35,7 @@ function naive() {
 const few = 20
 
 const t = await race(
-  `${resamples.toLocaleString('en')} resamples of ${n.toLocaleString('en')} answers; naive: ${few} resamples, of which one is the unit of all`,
+  `${resamples.toLocaleString('en')} resamples of ${n.toLocaleString('en')} answers; the naive loop is timed over ${few} of them`,
   [
     ...tallies.map(([name, metric, counts]) => [
       name,
