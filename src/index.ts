@@ -15,6 +15,7 @@ export {
   compareGroups,
   type GroupComparison,
   type GroupComparisons,
+  type Homogeneity,
 } from './compare/groups.ts'
 export type { CompareMethod } from './compare/methods.ts'
 export type { PairedMethod } from './compare/paired.ts'

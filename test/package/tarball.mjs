@@ -53,9 +53,9 @@ test('every file that package.json exports is in it', () => {
   for (const target of [...targets(exports), main, module, types]) assert.ok(paths.has(target), target)
 })
 
-test('it depends on zod alone', () => {
+test('it depends on pure-rand and zod alone', () => {
   const { dependencies, ...rest } = json(join(user, 'node_modules/cx-metrics/package.json'))
-  assert.deepEqual(Object.keys(dependencies), ['zod'])
+  assert.deepEqual(Object.keys(dependencies), ['pure-rand', 'zod'])
   assert.equal(rest.peerDependencies ?? rest.optionalDependencies, undefined)
 })
 
