@@ -71,11 +71,20 @@ export {
   type Subscription,
   type SubscriptionOptions,
 } from './derive/customers.ts'
+export type {
+  EventRules,
+  StatusLists,
+  TicketActor,
+  TicketEvent,
+  TicketEventType,
+  TicketKey,
+} from './derive/event-rules.ts'
 export type { FirstContactCriteria } from './derive/first-contact.ts'
 export type { Contact, IssueRow } from './derive/issue-rows.ts'
 export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
 export type { Movement } from './derive/movements.ts'
+export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export {
   type CcerCounts,
   type CcerFields,
@@ -110,6 +119,17 @@ export {
   fcrMetric,
 } from './metrics/fcr.ts'
 export {
+  type AnsweredEventOptions,
+  type AnsweredSpanOptions,
+  type AnsweredTicket,
+  type FirstResponseTimeOptions,
+  type FirstResponseTimeResult,
+  firstResponseTime,
+  firstResponseTimeMetric,
+  type ResponseClass,
+  type ResponseExclusion,
+} from './metrics/first-response-time.ts'
+export {
   type NetScoreOptions,
   type NetScoreResult,
   netScore,
@@ -125,6 +145,17 @@ export {
   npsInterval,
   npsMetric,
 } from './metrics/nps.ts'
+export {
+  type ReopenClass,
+  type ReopenCounts,
+  type ReopenExclusion,
+  type ReopenedTicket,
+  type ReopenRateOptions,
+  type ReopenRateResult,
+  reopenRate,
+  reopenRateFromCounts,
+  reopenRateMetric,
+} from './metrics/reopen-rate.ts'
 export {
   type Account,
   type AccountOptions,
@@ -146,7 +177,9 @@ export {
   type SampleSizeOptions,
   sampleSize,
 } from './metrics/sample-size.ts'
+export type { EventSpanOptions, SpanColumnOptions, SpanOptions, SpanResult } from './metrics/span-options.ts'
 export {
+  type ResolvedEventOptions,
   type ResolvedSpanOptions,
   type Ticket,
   type TicketClass,

@@ -9,6 +9,7 @@ export type CxMetricsErrorCode =
   | 'definition_mismatch'
   | 'invalid_snapshot'
   | 'identity_violation'
+  | 'invalid_sequence'
 
 /**
  * The one error this library throws. `code` says what kind of mistake it is and `path` where it lies in what the

@@ -13,6 +13,8 @@ const empty: { readonly [page: string]: (more: object) => main.MetricResult } = 
   'net-score': (more) => main.netScore([], { scale: main.csat5, ...more }),
   fcr: (more) => main.fcr([], { asOf: 0, ...more }),
   'time-to-resolution': (more) => main.timeToResolution([], { asOf: 0, ...more }),
+  'first-response-time': (more) => main.firstResponseTime([], { asOf: 0, ...more }),
+  'reopen-rate': (more) => main.reopenRate([], { asOf: 0, ...more }),
   'customer-churn': (more) => main.customerChurn([], { ...window, ...more }),
   'revenue-churn': (more) => main.revenueChurn([], more),
 }

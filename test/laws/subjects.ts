@@ -18,8 +18,13 @@ import {
   customerChurnMetric,
 } from '../../src/metrics/customer-churn.ts'
 import { type FcrOptions, fcrMetric } from '../../src/metrics/fcr.ts'
+import {
+  type FirstResponseTimeResult,
+  firstResponseTimeMetric,
+} from '../../src/metrics/first-response-time.ts'
 import { netScoreMetric } from '../../src/metrics/net-score.ts'
 import { npsMetric } from '../../src/metrics/nps.ts'
+import { type ReopenRateResult, reopenRateMetric } from '../../src/metrics/reopen-rate.ts'
 import { type RevenueChurnResult, revenueChurnMetric } from '../../src/metrics/revenue-churn.ts'
 import { type TimeToResolutionResult, timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
 import {
@@ -524,11 +529,82 @@ const spanSubject: Subject<SpanChoices, SpanReading, Span> = {
       'target.interval',
       'survival',
     ],
+    ...['backlog.mean', 'backlog.median', 'backlog.oldest'],
     ...['survival.median', 'survival.medianInterval', 'survival.restrictedMean', 'survival.horizon'],
     ...['survival.restrictedMeanStandardError'],
     ...['survival.medianInterval.lower', 'survival.medianInterval.upper'],
     ...['value', 'lower', 'upper'].map((name) => `survival.percentiles.*.${name}`),
   ],
+  open: ['definition.choices'],
+}
+
+interface Answered extends Span {
+  readonly firstResponseAt: unknown
+}
+
+const responseSubject: Subject<SpanChoices, SpanReading, Answered> = {
+  ...spanSubject,
+  name: 'firstResponseTime',
+  item: (choices) =>
+    fc
+      .record({
+        span: spanSubject.item(choices),
+        firstResponseAt: fc.oneof(moment, moment, missingMoment, brokenMoment),
+      })
+      .map(({ span, firstResponseAt }) => ({ ...span, firstResponseAt })),
+  metric: ({ median, cohort, ...choices }, { survival, ...reading }, onInvalid) =>
+    firstResponseTimeMetric<Answered>({
+      ...choices,
+      ...(cohort && { cohort: cohort === 'creation' ? cohort : 'response' }),
+      ...reading,
+      survival: { ...survival, ...(median && { median }) },
+      onInvalid,
+    }),
+  missing: () => ({ item: { openedAt: null, firstResponseAt: null, resolvedAt: null } }),
+  counted: (result) => {
+    const { answered, open } = result as FirstResponseTimeResult
+    return answered + open
+  },
+  empty: ({ counts: { answered, answeredEarly } }) => answered! + answeredEarly! === 0,
+  example: evaluate(firstResponseTimeMetric<Answered>({ asOf: 9000, target: 30 }), [
+    ...[10, 20, 30, 40, 50, 60, 70, 80].map((at) => ({ openedAt: 0, firstResponseAt: at, resolvedAt: null })),
+    { openedAt: 0, firstResponseAt: null, resolvedAt: null },
+  ]),
+}
+
+const reopenSubject: Subject<
+  { readonly asOf: number },
+  { readonly interval?: { readonly level?: number } },
+  { readonly resolvedAt: unknown; readonly reopens: unknown }
+> = {
+  name: 'reopenRate',
+  choices: fc.record({ asOf: fc.constantFrom(AS_OF, AS_OF - 6 * HOUR) }),
+  reading: fc.record({ interval: fc.record({ level }) }, { requiredKeys: [], noNullPrototype: true }),
+  item: () =>
+    fc.record({
+      resolvedAt: fc.oneof(
+        { weight: 9, arbitrary: moment },
+        { weight: 3, arbitrary: missingMoment },
+        brokenMoment,
+      ),
+      reopens: fc.constantFrom<unknown>(0, 0, 0, 1, 2, null, undefined, 1.5, -1, '1'),
+    }),
+  metric: (choices, reading, onInvalid) =>
+    reopenRateMetric<{ readonly resolvedAt: unknown; readonly reopens: unknown }>({
+      ...choices,
+      ...reading,
+      onInvalid,
+    }),
+  canonical: ({ asOf }) => asOf,
+  missing: () => ({ item: { resolvedAt: AS_OF - 9 * HOUR, reopens: null } }),
+  ranges: () => ({ '': SHARE }),
+  counted: (result) => (result as ReopenRateResult).resolved,
+  empty: ({ counts: { stayedResolved, reopened } }) => stayedResolved! + reopened! === 0,
+  example: evaluate(reopenRateMetric({ asOf: 9000 }), [
+    { resolvedAt: 1, reopens: 0 },
+    { resolvedAt: 1, reopens: 1 },
+  ]),
+  nullable: ['value', 'interval', 'intervalReason'],
   open: ['definition.choices'],
 }
 
@@ -815,6 +891,8 @@ export const subjects: readonly Subject[] = [
   ccerPairs,
   ccerComparisons,
   spanSubject,
+  responseSubject,
+  reopenSubject,
   fcrSubject,
   customerChurnSubject,
   revenueChurnSubject,

@@ -251,9 +251,10 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^peer_nps_1[01]$/, 'a histogram beside a total that contradicts it is no input here: counts are named'],
   [/^peer_csat_mean_1$/, 'given as a sum without ratings; the published figure is wrong'],
   [/churn|retention|mrr|period_length/, 'checked in test/vectors/20-peers-churn.test.ts'],
-  [/fcr|reopen/, 'checked in test/vectors/09-fcr.test.ts, or an event log to come'],
+  [/fcr/, 'checked in test/vectors/09-fcr.test.ts'],
+  [/reopen/, 'checked in test/vectors/20-peers-events.test.ts'],
   [/business/, 'checked in test/vectors/20-peers-calendar.test.ts'],
-  [/pending|resolved_then_closed/, 'event logs have a module of their own to come'],
+  [/resolved_then_closed/, 'checked in test/vectors/20-peers-events.test.ts'],
   [/response_rate/, 'response rate has a function of its own to come'],
   [/ccer_shares/, 'published shares without counts'],
 ]

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { timeToResolution, timeToResolutionFromSpans } from '../../src/index.ts'
+import {
+  evaluate,
+  firstResponseTimeMetric,
+  reopenRate,
+  spansFromEvents,
+  type TicketEvent,
+  timeToResolution,
+  timeToResolutionFromSpans,
+} from '../../src/index.ts'
 import { groupBy, type Row, readRows, reference, tenDecimals } from './reference.ts'
 import { close, hasShared } from './vectors.ts'
 
@@ -12,7 +20,7 @@ function instantOf(text: string | undefined): string | null {
   return `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}T${time}`
 }
 
-type Result = ReturnType<typeof timeToResolution>
+type Result = Omit<ReturnType<typeof timeToResolution>, 'metric' | 'resolved' | 'excluded' | 'status'>
 
 // biome-ignore lint/suspicious/noExplicitAny: the reference's own shape
 function expectSpans(of: (type: 1 | 7) => Result, unitMs: number, expected: any): void {
@@ -60,6 +68,75 @@ describe.skipIf(!hasShared)('reference: two weeks of incidents (needs ../shared)
   })
 })
 
+describe.skipIf(!hasShared)('reference: events of two weeks of incidents (needs ../shared)', () => {
+  const incidents = hasShared ? readRows('itsm_incidents_2016-03-07_to_20.csv') : []
+  const rows = hasShared ? readRows('itsm_events_2016-03-07_to_20.csv') : []
+  const statuses = {
+    open: ['New', 'Active', 'Awaiting Problem', 'Awaiting Vendor', 'Awaiting Evidence', '-100'],
+    pending: ['Awaiting User Info'],
+    resolved: ['Resolved', 'Closed'],
+  }
+  // the order of the file tells events of one minute apart
+  const events = rows.map((row, id): TicketEvent & { readonly state: string } => ({
+    ticket: row['number']!,
+    at: instantOf(row['sys_updated_at']),
+    type: rows[id - 1]?.['number'] === row['number'] ? 'status' : 'opened',
+    status: row['incident_state']!,
+    state: row['incident_state']!,
+    id,
+  }))
+  const rules = { asOf: '2100-01-01', statuses } as const
+
+  test('time held by the customer and by the company', () => {
+    const { expected } = reference('itsm2w.effort')
+    const { items, dropped, reported } = spansFromEvents(events, rules)
+    const hours = (name: 'agentWaitMs' | 'requesterWaitMs') =>
+      items.reduce((sum, item) => sum + item[name], 0) / HOUR
+    expect(items).toHaveLength(expected.incidents)
+    close(hours('agentWaitMs'), expected.customer_hours, { abs: 1e-6, rel: 0 }, 'customer')
+    close(hours('requesterWaitMs'), expected.company_hours, { abs: 1e-6, rel: 0 }, 'company')
+    expect(reported.outOfOrder).toBe(expected.negative_steps_dropped)
+    expect(Object.values(dropped)).toEqual([0, 0, 0, 0, 0])
+  })
+  test('open half-way are the incidents whose last state until then is none of the resolved', () => {
+    const asOf = '2016-03-20T00:00'
+    const { items, dropped, reported } = spansFromEvents(events, { ...rules, asOf })
+    const last = new Map(events.flatMap(({ ticket, at, state }) => (at! <= asOf ? [[ticket, state]] : [])))
+    const open = items.filter(({ resolvedAt }) => resolvedAt === null).map(({ ticket }) => ticket)
+    const wanted = [...last].filter(([, state]) => !statuses.resolved.includes(state!))
+    expect(open).toEqual(wanted.map(([ticket]) => ticket))
+    expect(open.length).toBeGreaterThan(100)
+    expect(items.length + dropped.afterAsOf).toBe(incidents.length)
+    expect(reported.afterAsOf).toBe(events.filter(({ at }) => at! > asOf).length)
+  })
+  test('reopen rate, by the column of the table', () => {
+    const { expected } = reference('itsm2w.fcr.reopen')
+    const tickets = incidents.map((row) => ({
+      resolved_at: instantOf(row['resolved_at']),
+      reopen_count: row['resolved_at'] === '?' ? null : Number(row['reopen_count']),
+    }))
+    const result = reopenRate(tickets, {
+      asOf: '2100-01-01',
+      fields: { resolvedAt: 'resolved_at', reopens: 'reopen_count' },
+    })
+    expect([result.n, result.stayedResolved]).toEqual([expected.n, expected.not_reopened])
+    close(100 * (1 - result.value!), expected.fcr_reopen_pct, tenDecimals)
+    expect(result.excluded.unresolved).toBe(incidents.length - expected.n)
+  })
+  test.each(Object.entries(hasShared ? reference('itsm2w.fcr.reopen.by.priority').expected : {}))(
+    'reopen rate of %s',
+    // biome-ignore lint/suspicious/noExplicitAny: the reference's own shape
+    (priority, expected: any) => {
+      const tickets = incidents
+        .filter((row) => row['priority'] === priority)
+        .map((row) => ({ resolvedAt: instantOf(row['resolved_at']), reopens: Number(row['reopen_count']) }))
+        .filter(({ resolvedAt }) => resolvedAt !== null)
+      const result = reopenRate(tickets, { asOf: '2100-01-01' })
+      expect([result.n, result.stayedResolved]).toEqual([expected.n, expected.not_reopened])
+    },
+  )
+})
+
 describe.skipIf(!hasShared)('reference: RavenStack tickets (needs ../shared)', () => {
   const rows = hasShared ? readRows('ravenstack_support_tickets.csv') : []
   const spans = (tickets: readonly Row[], column: string) => (quantileType: 1 | 7) =>
@@ -86,6 +163,10 @@ describe.skipIf(!hasShared)('reference: RavenStack tickets (needs ../shared)', (
     expect(same).toBe(expected.same_day)
   })
   test('first response', () => {
-    expectSpans(spans(rows, 'first_response_time_minutes'), 1, reference('raven.first_response').expected)
+    const { expected } = reference('raven.first_response')
+    expectSpans(spans(rows, 'first_response_time_minutes'), 1, expected)
+    const minutes = (row: Row) => Number(row['first_response_time_minutes'])
+    const metric = (quantileType: 1 | 7) => firstResponseTimeMetric({ span: minutes, quantileType })
+    expectSpans((type) => evaluate(metric(type), rows), 1, expected)
   })
 })
