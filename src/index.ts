@@ -71,6 +71,12 @@ export {
   type Subscription,
   type SubscriptionOptions,
 } from './derive/customers.ts'
+export {
+  type EligibilityOptions,
+  eligibleForSurvey,
+  type SurveyEligibility,
+  type SurveyRefusal,
+} from './derive/eligible-for-survey.ts'
 export type {
   EventRules,
   StatusLists,
@@ -86,6 +92,27 @@ export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } fr
 export type { Movement } from './derive/movements.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export {
+  type AbandonRateOptions,
+  type AbandonRateResult,
+  abandonRate,
+  abandonRateFromCounts,
+  abandonRateMetric,
+} from './metrics/abandon-rate.ts'
+export {
+  type AnswerDelayOptions,
+  type AnswerDelayResult,
+  answerDelay,
+  answerDelayFromCounts,
+  answerDelayMetric,
+} from './metrics/answer-delay.ts'
+export {
+  type BounceRateOptions,
+  type BounceRateResult,
+  bounceRate,
+  bounceRateFromCounts,
+  bounceRateMetric,
+} from './metrics/bounce-rate.ts'
+export {
   type CcerCounts,
   type CcerFields,
   type CcerOptions,
@@ -96,6 +123,13 @@ export {
   ccerMetric,
 } from './metrics/ccer.ts'
 export { type CesOptions, type CesResult, ces, cesFromCounts, cesMetric } from './metrics/ces.ts'
+export {
+  type ContactsPerIssueOptions,
+  type ContactsPerIssueResult,
+  contactsPerIssue,
+  contactsPerIssueFromCounts,
+  contactsPerIssueMetric,
+} from './metrics/contacts-per-issue.ts'
 export { churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
 export { type CsatOptions, type CsatResult, csat, csatFromCounts, csatMetric } from './metrics/csat.ts'
 export {
@@ -130,6 +164,13 @@ export {
   type ResponseExclusion,
 } from './metrics/first-response-time.ts'
 export {
+  type HelpfulRateOptions,
+  type HelpfulRateResult,
+  helpfulRate,
+  helpfulRateFromCounts,
+  helpfulRateMetric,
+} from './metrics/helpful-rate.ts'
+export {
   type NetScoreOptions,
   type NetScoreResult,
   netScore,
@@ -157,6 +198,15 @@ export {
   reopenRateMetric,
 } from './metrics/reopen-rate.ts'
 export {
+  distinctInvitations,
+  type Invitation,
+  type ResponseRateOptions,
+  type ResponseRateResult,
+  responseRate,
+  responseRateFromCounts,
+  responseRateMetric,
+} from './metrics/response-rate.ts'
+export {
   type Account,
   type AccountOptions,
   type RevenueChurnOptions,
@@ -177,6 +227,14 @@ export {
   type SampleSizeOptions,
   sampleSize,
 } from './metrics/sample-size.ts'
+export {
+  type SelfServiceShareOptions,
+  type SelfServiceShareResult,
+  selfServiceShare,
+  selfServiceShareFromCounts,
+  selfServiceShareMetric,
+} from './metrics/self-service-share.ts'
+export { type ShareOptions, type ShareResult, shareMetric } from './metrics/share-metric.ts'
 export type { EventSpanOptions, SpanColumnOptions, SpanOptions, SpanResult } from './metrics/span-options.ts'
 export {
   type ResolvedEventOptions,
@@ -190,6 +248,20 @@ export {
   timeToResolutionFromSpans,
   timeToResolutionMetric,
 } from './metrics/time-to-resolution.ts'
+export {
+  type TransferRateOptions,
+  type TransferRateResult,
+  transferRate,
+  transferRateFromCounts,
+  transferRateMetric,
+} from './metrics/transfer-rate.ts'
+export {
+  type VolumeOptions,
+  type VolumeResult,
+  volume,
+  volumeFromCounts,
+  volumeMetric,
+} from './metrics/volume.ts'
 export type { AnswerExclusion, Answers, CodedMetric, WeightField } from './scales/answers.ts'
 export {
   ces1,
@@ -266,6 +338,7 @@ export {
 } from './summarize/buckets.ts'
 export type { TableMetric } from './summarize/cells.ts'
 export type { Column, Columns, DictionaryColumn } from './summarize/columns.ts'
+export { drawSample, drawSampleStream, type Sample, type SampleOptions } from './summarize/draw-sample.ts'
 export type { TableKey } from './summarize/keys.ts'
 export { type LiveTable, liveTable } from './summarize/live.ts'
 export { parseTable } from './summarize/parse.ts'

@@ -12,7 +12,7 @@ export interface FormatOptions {
 
 /**
  * A result as people read it, rounded once, half away from zero: points and percentages to one decimal, scale means to
- * two, spans in the largest of seconds, minutes, hours and days of which there are two. Without a value, its status in
+ * two, counts to two where they are not whole, spans in the largest of seconds, minutes, hours and days of which there are two. Without a value, its status in
  * words.
  *
  * @throws `invalid_option` for no locale.
@@ -51,10 +51,11 @@ function isLocale(locale: unknown): boolean {
 
 function writer(unit: Definition['unit'], locale: string): (value: number) => string {
   const digits = unit === 'scale' ? 2 : unit === 'count' ? 0 : 1
+  const most = unit === 'count' ? 2 : digits
   const number = new Intl.NumberFormat(locale, {
     style: unit === 'proportion' ? 'percent' : 'decimal',
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    maximumFractionDigits: most,
     signDisplay: 'negative',
   })
   return (value) => number.format(value)

@@ -46,13 +46,7 @@ export interface Plan<Row> {
 export function checkPlan<Row>(plan: Plan<Row>): void {
   checkOptions(plan, ['by', 'metrics', 'where', 'minimumSample'], 'plan')
   const { by = {}, metrics, where, minimumSample } = plan
-  if (!isRecord(by)) badOption('by', 'an object of keys by name', by)
-  for (const [name, field] of Object.entries(by)) {
-    const bucket = isRecord(field) && 'bucket' in field
-    if (typeof field !== 'string' && typeof field !== 'function' && !bucket) {
-      badOption(`by.${name}`, 'a column, a function of the row, or a bucket such as month(column)', field)
-    }
-  }
+  checkKeys(by)
   if (!isRecord(metrics) || Object.keys(metrics).length === 0) {
     badOption('metrics', 'an object of at least one metric by name', metrics)
   }
@@ -67,6 +61,17 @@ export function checkPlan<Row>(plan: Plan<Row>): void {
   }
   if (minimumSample !== undefined && !(Number.isSafeInteger(minimumSample) && minimumSample > 0)) {
     badOption('minimumSample', 'a whole number, 1 or more', minimumSample)
+  }
+}
+
+/** Refuses keys that are none. */
+export function checkKeys<Row>(by: NonNullable<Plan<Row>['by']>): void {
+  if (!isRecord(by)) badOption('by', 'an object of keys by name', by)
+  for (const [name, field] of Object.entries(by)) {
+    const bucket = isRecord(field) && 'bucket' in field
+    if (typeof field !== 'string' && typeof field !== 'function' && !bucket) {
+      badOption(`by.${name}`, 'a column, a function of the row, or a bucket such as month(column)', field)
+    }
   }
 }
 

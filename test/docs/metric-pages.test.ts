@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import * as main from '../../src/index.ts'
 import { list, read } from './sources.ts'
 
+type Call = (more: object) => main.MetricResult
+
 const window = { start: '2024-01-01', end: '2024-02-01' }
-/** The result of nothing, by the page's name, and the call with one option more. */
-const empty: { readonly [page: string]: (more: object) => main.MetricResult } = {
+/** The results of nothing, by the page's name, and the calls with one option more: most pages are about one metric. */
+const empty: { readonly [page: string]: Call | readonly Call[] } = {
   nps: (more) => main.nps([], more),
   csat: (more) => main.csat([], more),
   ces: (more) => main.ces([], { scale: main.ces1, ...more }),
@@ -17,6 +19,17 @@ const empty: { readonly [page: string]: (more: object) => main.MetricResult } = 
   'reopen-rate': (more) => main.reopenRate([], { asOf: 0, ...more }),
   'customer-churn': (more) => main.customerChurn([], { ...window, ...more }),
   'revenue-churn': (more) => main.revenueChurn([], more),
+  'response-rate': (more) => main.responseRate([], more),
+  'answer-delay': (more) => main.answerDelay([], more),
+  'contacts-per-issue': (more) => main.contactsPerIssue([], more),
+  volume: (more) => main.volume([], more),
+  'service-rates': [
+    (more) => main.abandonRate([], more),
+    (more) => main.transferRate([], more),
+    (more) => main.helpfulRate([], more),
+    (more) => main.bounceRate([], more),
+    (more) => main.selfServiceShare([], { channels: [], ...more }),
+  ],
 }
 /** What a page's function takes beside the metric's own options. */
 const derive: { readonly [page: string]: (more: object) => unknown } = {
@@ -61,6 +74,8 @@ test('every metric has its page', () => {
 
 describe.each(pages)('%s.md', (page) => {
   const text = read(`docs/metrics/${page}.md`)
+  const calls = [empty[page]!].flat() as readonly Call[]
+  const results = calls.map((call) => call({}))
 
   test('has the sections of all pages, in their order', () => {
     expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(sections)
@@ -68,18 +83,18 @@ describe.each(pages)('%s.md', (page) => {
 
   test('names every field of the result', () => {
     const everywhere = ['metric', 'unit', 'definition']
-    const fields = Object.keys(empty[page]!({})).filter((field) => !everywhere.includes(field))
-    expect(named(text, 'Result')).toEqual(fields.sort())
+    const fields = new Set(results.flatMap(Object.keys).filter((field) => !everywhere.includes(field)))
+    expect(named(text, 'Result')).toEqual([...fields].sort())
     expect(section(text, 'Result')).toContain('`metric`, `unit` and `definition`')
   })
 
   test('names every reason of exclusion', () => {
-    const reasons = Object.keys(empty[page]!({}).excluded)
+    const reasons = results.flatMap(({ excluded }) => Object.keys(excluded))
     expect(reasons.filter((reason) => !section(text, 'Excluded').includes(`\`${reason}\``))).toEqual([])
   })
 
   test('names every option', () => {
-    const known = [empty[page]!, derive[page] ?? empty[page]!].flatMap(knownOptions)
+    const known = [...calls, derive[page] ?? calls[0]!].flatMap(knownOptions)
     // Metrics of rows name the weight's field, functions of answers take the weights.
     const options = new Set(known.map((name) => (name === 'weight' ? 'weights' : name)))
     expect(new Set(named(text, 'Options'))).toEqual(options)

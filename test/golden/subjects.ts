@@ -1,20 +1,30 @@
 import {
+  abandonRateMetric,
+  answerDelayMetric,
+  bounceRateMetric,
   type CodedMetric,
   ccerMetric,
   ces2,
   cesMetric,
+  contactsPerIssueMetric,
   csatMetric,
   customerChurnMetric,
   customersFromSubscriptions,
   fcrMetric,
+  helpfulRateMetric,
   issuesFromContacts,
   type Metric,
   npsMetric,
+  responseRateMetric,
   revenueChurnMetric,
   self,
+  selfServiceShareMetric,
+  shareMetric,
   type Tally,
   tally,
   timeToResolutionMetric,
+  transferRateMetric,
+  volumeMetric,
 } from '../../src/index.ts'
 
 /** One small tally of every metric, as a release writes them: with weights, values and exact sums among them. */
@@ -58,6 +68,41 @@ export const subjects: {
       { startMrr: 10_000, endMrr: 12_000 },
       { startMrr: 5_000, endMrr: 0 },
       { startMrr: 0, endMrr: 700 },
+    ]),
+  abandonRate: () =>
+    of(abandonRateMetric({ shortWithin: '5s' }), [
+      { abandoned: true, waitMs: 4000 },
+      { abandoned: true, waitMs: 9000 },
+      { abandoned: false },
+    ]),
+  transferRate: () => of(transferRateMetric(), [{ transfers: 2 }, { transfers: 0 }, { abandoned: true }]),
+  helpfulRate: () => of(helpfulRateMetric(), [{ helpful: true }, { helpful: false }]),
+  bounceRate: () => of(bounceRateMetric(), [{ pages: 1 }, { pages: 3 }]),
+  selfServiceShare: () =>
+    of(selfServiceShareMetric({ channels: ['bot'] }), [{ channel: 'bot' }, { channel: 'phone' }]),
+  answerDelay: () =>
+    of(answerDelayMetric(), [
+      { eventAt: '2024-05-01T10:00Z', answeredAt: '2024-05-01T10:30Z' },
+      { eventAt: '2024-05-01T10:00Z', answeredAt: '2024-05-01T12:00Z' },
+      { eventAt: '2024-05-01T10:00Z', answeredAt: null },
+    ]),
+  responseRate: () =>
+    of(responseRateMetric({ denominator: 'delivered' }), [
+      { answered: true },
+      { answered: false },
+      { delivered: false },
+    ]),
+  contactsPerIssue: () =>
+    of(contactsPerIssueMetric(), [
+      { contacts: 1, resolved: true },
+      { contacts: 3, resolved: true },
+      { contacts: 2, resolved: false },
+    ]),
+  volume: () => of(volumeMetric({ exposure: 7 }), [{}, {}, {}]),
+  shareMetric: () =>
+    of(shareMetric<{ done: boolean }>({ metric: 'done', item: 'contact', of: 'done' }), [
+      { done: true },
+      { done: false },
     ]),
 }
 

@@ -46,6 +46,7 @@ import type { NetMethod } from '../../src/stats/net-interval.ts'
 import type { ProportionMethod } from '../../src/stats/proportion-interval.ts'
 import type { QuantileType } from '../../src/stats/quantile.ts'
 import type { Range, Subject } from './laws.ts'
+import { serviceSubjects } from './service-subjects.ts'
 
 const SHARE: Range = [0, 1]
 const POINTS: Range = [-100, 100]
@@ -896,4 +897,5 @@ export const subjects: readonly Subject[] = [
   fcrSubject,
   customerChurnSubject,
   revenueChurnSubject,
+  ...serviceSubjects,
 ] as readonly Subject[]

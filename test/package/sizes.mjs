@@ -23,7 +23,7 @@ const budgets = {
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
   ...['merge', 'subtract', 'rollup', 'total', 'cube', 'rolling'],
-  ...['hour', 'day', 'week', 'month', 'quarter', 'year'],
+  ...['hour', 'day', 'week', 'month', 'quarter', 'year', 'drawSample', 'drawSampleStream'],
 ]
 const comparing = [
   ...['compare', 'compareGroups', 'bootstrap', 'decompose', 'holm', 'benjaminiHochberg'],
