@@ -85,11 +85,23 @@ export type {
   TicketEventType,
   TicketKey,
 } from './derive/event-rules.ts'
+export {
+  explainIssue,
+  type IssueCheck,
+  type IssueExplanation,
+  type IssueOutcome,
+} from './derive/explain-issue.ts'
 export type { FirstContactCriteria } from './derive/first-contact.ts'
 export type { Contact, IssueRow } from './derive/issue-rows.ts'
 export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
 export type { Movement } from './derive/movements.ts'
+export {
+  type RepeatContactExclusion,
+  type RepeatContactOptions,
+  type TimeToRepeatContact,
+  timeToRepeatContact,
+} from './derive/repeat-contact.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export {
   type AbandonRateOptions,
@@ -152,6 +164,16 @@ export {
   fcrFromCounts,
   fcrMetric,
 } from './metrics/fcr.ts'
+export {
+  dbtZendeskOneTouch,
+  type FcrPreset,
+  freshservice,
+  intercomClosedOnFirstContact,
+  repeat7d,
+  sqmSurvey,
+  zammadFirstSolution,
+  zendeskOneTouch,
+} from './metrics/fcr-presets.ts'
 export {
   type AnsweredEventOptions,
   type AnsweredSpanOptions,

@@ -4,7 +4,7 @@ import { csat5 } from '../scales/presets.ts'
 import type { Scale } from '../scales/scale.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { custom, type IssueChoices, type Ways, windowEnd } from './issue-rules.ts'
-import { type Draft, treated } from './read-issue.ts'
+import { type Draft, type Flag, type Look, treated, unseen } from './read-issue.ts'
 import type { RowReader } from './row-reader.ts'
 
 /**
@@ -14,8 +14,13 @@ import type { RowReader } from './row-reader.ts'
  * @since 0.1.0
  */
 export interface FirstContactCriteria<Row = object> {
-  /** Whether an issue not known to be resolved at `asOf` has failed. @defaultValue 'required' */
-  readonly resolution?: 'required' | 'not-required'
+  /**
+   * What becomes of an issue not known to be resolved at `asOf`: it has failed (`required`), may be fine all the same, or
+   * is not in the base (`exclude`), as where the share is one of solved tickets.
+   *
+   * @defaultValue 'required'
+   */
+  readonly resolution?: 'required' | 'not-required' | 'exclude'
   /** The rating an issue needs; the scale, where high is good, is `csat5` unless named. @defaultValue 'not-required' */
   readonly satisfaction?: 'not-required' | { readonly atLeast: number; readonly scale?: Scale }
   /**
@@ -29,8 +34,16 @@ export interface FirstContactCriteria<Row = object> {
   readonly reopens?: 'fail' | 'count'
   /** Issues with more have failed; issues that do not say are excluded as `missing`. @defaultValue 'none' */
   readonly maxAgentReplies?: number | 'none'
+  /** Issues with fewer have failed: with both at 1, exactly one. @defaultValue 'none' */
+  readonly minAgentReplies?: number | 'none'
   /** As `maxAgentReplies`. @defaultValue 'none' */
   readonly maxCustomerReplies?: number | 'none'
+  /** As `maxAgentReplies`, of handovers within the contact. @defaultValue 'none' */
+  readonly maxTransfers?: number | 'none'
+  /** As `maxAgentReplies`, of agents that took part. @defaultValue 'none' */
+  readonly maxAgents?: number | 'none'
+  /** As `minAgentReplies`, of agents that took part. @defaultValue 'none' */
+  readonly minAgents?: number | 'none'
   /** The longest time to resolution, itself allowed. @defaultValue 'none' */
   readonly maxDuration?: Duration | 'none'
   /**
@@ -54,12 +67,16 @@ export type FirstContactChoices = Required<
 }
 
 export const CRITERIA: Ways<FirstContactChoices> = {
-  resolution: ['required', 'not-required'],
+  resolution: ['required', 'not-required', 'exclude'],
   satisfaction: ['not-required', readSatisfaction],
   satisfactionMissing: ['exclude', 'fail', 'pass', 'exclude-if-decisive'],
   reopens: ['fail', 'count'],
   maxAgentReplies: ['none', readLimit],
+  minAgentReplies: ['none', readLimit],
   maxCustomerReplies: ['none', readLimit],
+  maxTransfers: ['none', readLimit],
+  maxAgents: ['none', readLimit],
+  minAgents: ['none', readLimit],
   maxDuration: ['none', durationMs],
   resolvable: ['flag', 'all', custom],
   immature: ['exclude', 'include'],
@@ -83,6 +100,7 @@ function readLimit(name: string, given: unknown): number {
 export const FAILURES = {
   abandoned: 'failedAbandoned',
   wrongDepartment: 'failedWrongDepartment',
+  bot: 'failedBot',
   repeated: 'repeated',
   reopened: 'reopened',
   unresolved: 'unresolved',
@@ -91,6 +109,17 @@ export const FAILURES = {
 } as const
 
 export type Failure = (typeof FAILURES)[keyof typeof FAILURES]
+
+/** Every limit, the field it is held against, and whether more (1) or less (−1) than it has failed. */
+const LIMITS = [
+  ['maxAgentReplies', 'agentReplies', 1],
+  ['minAgentReplies', 'agentReplies', -1],
+  ['maxCustomerReplies', 'customerReplies', 1],
+  ['maxTransfers', 'transfers', 1],
+  ['maxAgents', 'agents', 1],
+  ['minAgents', 'agents', -1],
+  ['maxDuration', 'durationMs', 1],
+] as const
 
 /**
  * What became of an issue whose row the reader has open, or why it is not in the base. What no criterion looks at is not
@@ -101,55 +130,66 @@ export function outcomeOf(
   issue: Draft,
   choices: IssueChoices & FirstContactChoices,
   scale: Scale = csat5,
-):
-  | 'resolvedFirst'
-  | Failure
-  | 'abandoned'
-  | 'wrongDepartment'
-  | 'immature'
-  | 'unrated'
-  | 'missing'
-  | 'invalid' {
-  const { asOf, satisfactionMissing } = choices
-  const { openedAt, resolved, nextContactAt } = issue
+  look: Look = unseen,
+): 'resolvedFirst' | Failure | Flag | 'immature' | 'unrated' | 'open' | 'missing' | 'invalid' {
+  const { asOf, satisfactionMissing, resolution } = choices
+  const { openedAt, resolved, resolvedAt, nextContactAt, contacts } = issue
   const { atLeast = null } = choices.satisfaction as { readonly atLeast?: number }
   const rating = atLeast === null ? null : value('satisfaction')
   const code = codeOf(rating, scale)
   if (code === INVALID) refuse('satisfaction', faultOf('satisfaction', rating, scale).rule)
-  const reopened = choices.reopens === 'fail' && count('reopens')! > 0
+  const reopens = choices.reopens === 'fail' ? count('reopens') : null
   if (choices.resolvable === 'flag') flag('resolvable')
   // An open issue has lasted until now: to leave it out as missing would flatter the rate.
-  const until = resolved ? issue.resolvedAt : asOf
-  /** By how much the issue is over a limit; NaN where its value is missing. */
-  const over = (limit: number | 'none', field: string, otherwise = Number.NaN): number =>
-    limit === 'none' ? 0 : (count(field) ?? otherwise) - limit
-  const excess = Math.max(
-    over(choices.maxAgentReplies, 'agentReplies'),
-    over(choices.maxCustomerReplies, 'customerReplies'),
-    over(choices.maxDuration, 'durationMs', (until ?? Number.NaN) - openedAt),
-  )
-  if (fault()) return 'invalid'
-  const spoiler = treated('repeat-only', issue, choices)
-  if (spoiler) return spoiler
+  const until = resolved ? resolvedAt : asOf
+  const otherwise: { readonly [field in (typeof LIMITS)[number][1]]?: number | null } = {
+    transfers: issue.transfers as number | null,
+    durationMs: until === null ? null : until - openedAt,
+  }
+  const limits = LIMITS.flatMap(([name, field, sign]) => {
+    const limit = choices[name]
+    return limit === 'none' ? [] : [{ name, sign, limit, got: count(field) ?? otherwise[field] ?? null }]
+  })
+  const wrong = fault()
+  if (wrong) return look('onInvalid', 'invalid', wrong.got, wrong.rule) as 'invalid'
   const end = windowEnd(choices, issue)
-  if (choices.immature === 'exclude' && Math.floor(end) > asOf) return 'immature'
   const unrated = atLeast !== null && code < 0
-  if (unrated && satisfactionMissing === 'exclude') return 'unrated'
-  // before the outcome, like the unrated: who leaves the base must not depend on how it went
-  if (Number.isNaN(excess)) return 'missing'
-  const failed = treated('fail', issue, choices)
-  if (failed) return FAILURES[failed]
   const repeated =
     nextContactAt === null
-      ? issue.contacts > 1
+      ? contacts > 1
       : nextContactAt < end &&
         nextContactAt <= asOf &&
         (nextContactAt > openedAt || choices.sameInstant === 'repeat')
-  if (repeated) return 'repeated'
-  if (reopened) return 'reopened'
-  if (choices.resolution === 'required' && !resolved) return 'unresolved'
-  if (excess > 0) return 'overLimit'
-  if (unrated && satisfactionMissing === 'exclude-if-decisive') return 'unrated'
-  const unsatisfied = unrated ? satisfactionMissing === 'fail' : scale.points[code]! < atLeast!
-  return unsatisfied ? 'unsatisfied' : 'resolvedFirst'
+  const failure = (flag: Flag | undefined): Failure | undefined => flag && FAILURES[flag]
+  return (
+    treated('repeat-only', issue, choices, look) ||
+    (choices.immature === 'exclude' && look('immature', Math.floor(end) > asOf && 'immature', end, asOf)) ||
+    // Before the outcome: who leaves the base must not depend on how it went.
+    (atLeast !== null &&
+      satisfactionMissing === 'exclude' &&
+      look('satisfactionMissing', unrated && 'unrated', rating)) ||
+    (limits.some(({ name, got, limit }) => got === null && look(name, 'missing', got, limit)) && 'missing') ||
+    (resolution === 'exclude' && look('resolution', !resolved && 'open', resolved)) ||
+    failure(treated('fail', issue, choices, look)) ||
+    (nextContactAt === null
+      ? look('contacts', repeated && 'repeated', contacts, 1)
+      : look('window', repeated && 'repeated', nextContactAt, end)) ||
+    (choices.reopens === 'fail' && look('reopens', reopens! > 0 && 'reopened', reopens, 0)) ||
+    (resolution === 'required' && look('resolution', !resolved && 'unresolved', resolved)) ||
+    (limits.some(({ name, sign, got, limit }) =>
+      look(name, sign * (got! - limit) > 0 && 'overLimit', got, limit),
+    ) &&
+      'overLimit') ||
+    (unrated &&
+      satisfactionMissing === 'exclude-if-decisive' &&
+      look('satisfactionMissing', 'unrated', rating)) ||
+    (atLeast !== null &&
+      look(
+        'satisfaction',
+        (unrated ? satisfactionMissing === 'fail' : scale.points[code]! < atLeast) && 'unsatisfied',
+        rating,
+        atLeast,
+      )) ||
+    'resolvedFirst'
+  )
 }

@@ -15,11 +15,17 @@ interface Outcome {
   readonly resolvedAt?: Instant | null | undefined
   readonly abandoned?: boolean | null | undefined
   readonly wrongDepartment?: boolean | null | undefined
+  /** No human took part on the company's side. */
+  readonly bot?: boolean | null | undefined
   readonly satisfaction?: unknown
   /** How often the issue was opened again; missing is never. */
   readonly reopens?: number | null | undefined
   readonly agentReplies?: number | null | undefined
   readonly customerReplies?: number | null | undefined
+  /** How often it was handed over; missing: the further legs of the contact, where legs are named. */
+  readonly transfers?: number | null | undefined
+  /** How many agents took part. */
+  readonly agents?: number | null | undefined
   /** Time to resolution; missing: from the first contact to `resolvedAt`, or to `asOf` while unresolved. */
   readonly durationMs?: number | null | undefined
   /** Whether it could be resolved at first contact at all; missing is yes. */
@@ -36,6 +42,8 @@ export interface Contact extends Outcome {
   readonly at?: Instant | null | undefined
   /** Key of the issue, read within the customer. */
   readonly issue?: unknown
+  /** Key of the contact, read within the customer, where transfers give it several rows: its legs. */
+  readonly contact?: unknown
 }
 
 /**

@@ -26,11 +26,12 @@ export interface IssueRules<Row = object> {
   readonly windowStart?: 'first-contact' | 'resolution'
   /**
    * Which contacts of a customer are about one issue: those with one issue key and, without a key, any (`issue`);
-   * any (`customer`, or `[]`); those that agree in the named columns (`['topic', 'channel']`).
+   * any (`customer`, or `[]`); those that agree in the named columns (`['topic', 'channel']`), or in what a function of
+   * the row gives, told apart by value and type. A definition says only `custom`.
    *
    * @defaultValue 'issue'
    */
-  readonly sameIssue?: 'issue' | 'customer' | readonly string[]
+  readonly sameIssue?: 'issue' | 'customer' | readonly string[] | ((row: Row) => unknown)
   /**
    * Which contacts without an issue key open an issue: those with no contact in whose window they lie (`first`), those
    * outside the window of the latest opener (`first-anchor`, the rule for contacts with a key), or `all`.
@@ -49,6 +50,8 @@ export interface IssueRules<Row = object> {
   readonly abandoned?: 'exclude' | 'repeat-only' | 'fail' | 'count'
   /** As `abandoned`. @defaultValue 'count' */
   readonly wrongDepartment?: 'count' | 'fail' | 'exclude' | 'repeat-only'
+  /** As `abandoned`, for contacts that no human answered. @defaultValue 'count' */
+  readonly bot?: 'count' | 'fail' | 'exclude' | 'repeat-only'
   /** The channels that count. @defaultValue 'all' */
   readonly channels?: 'all' | readonly string[]
   /** The rows that count. A definition says only `custom`: two functions cannot be told apart. @defaultValue 'all' */
@@ -60,9 +63,12 @@ export interface IssueRules<Row = object> {
 }
 
 /** What is read of the rules, with their defaults: the choices of a definition, `asOf` and `onInvalid`. */
-export type IssueChoices = Required<Omit<IssueRules, 'fields' | 'asOf' | 'window' | 'where'>> & {
+export type IssueChoices = Required<
+  Omit<IssueRules, 'fields' | 'asOf' | 'window' | 'where' | 'sameIssue'>
+> & {
   readonly asOf: number
   readonly window: number
+  readonly sameIssue: 'issue' | 'customer' | 'custom' | readonly string[]
   readonly where: 'all' | 'custom'
 }
 
@@ -85,6 +91,7 @@ const RULES: Ways<Omit<IssueChoices, 'asOf'>> = {
   sameInstant: ['repeat', 'same-contact'],
   abandoned: ['exclude', 'repeat-only', 'fail', 'count'],
   wrongDepartment: ['count', 'exclude', 'repeat-only', 'fail'],
+  bot: ['count', 'exclude', 'repeat-only', 'fail'],
   channels: ['all', names],
   where: ['all', custom],
   onInvalid: ['throw', 'exclude'],
@@ -95,16 +102,20 @@ const FIELDS: readonly (ContactField | IssueField)[] = [
   'customer',
   'at',
   'issue',
+  'contact',
   'topic',
   'channel',
   'resolved',
   'resolvedAt',
   'abandoned',
   'wrongDepartment',
+  'bot',
   'satisfaction',
   'reopens',
   'agentReplies',
   'customerReplies',
+  'transfers',
+  'agents',
   'durationMs',
   'resolvable',
   'openedAt',
@@ -148,20 +159,26 @@ function names(name: string, given: unknown): readonly string[] {
 }
 
 /** No columns beside the customer are the whole customer. */
-function columns(name: string, given: unknown): readonly string[] | 'customer' {
+function columns(name: string, given: unknown): readonly string[] | 'customer' | 'custom' {
+  if (typeof given === 'function') return 'custom'
   const named = names(name, given)
   return named.length > 0 ? named : 'customer'
+}
+
+type Times = { readonly openedAt: number; readonly resolvedAt: number | null }
+
+/** Where an issue's window begins. */
+export function windowOpens({ windowStart }: IssueChoices, { openedAt, resolvedAt }: Times): number {
+  return (windowStart === 'resolution' ? resolvedAt : null) ?? openedAt
 }
 
 /**
  * Where an issue's window ends: contacts before it are repeats. An inclusive window of elapsed time ends half a
  * millisecond later, for instants are whole; a calendar window ends where a local date begins.
  */
-export function windowEnd(
-  { timeZone, window, windowUnit, boundary, windowStart }: IssueChoices,
-  { openedAt, resolvedAt }: { readonly openedAt: number; readonly resolvedAt: number | null },
-): number {
-  const start = (windowStart === 'resolution' ? resolvedAt : null) ?? openedAt
+export function windowEnd(choices: IssueChoices, issue: Times): number {
+  const { timeZone, window, windowUnit, boundary } = choices
+  const start = windowOpens(choices, issue)
   const inclusive = boundary === 'inclusive' ? 1 : 0
   return windowUnit === 'calendar'
     ? startOfDay(timeZone, localDay(timeZone, start) + window / dayMs + inclusive)

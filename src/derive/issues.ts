@@ -24,6 +24,9 @@ export interface Issue<Row = Contact> {
   readonly resolved: boolean
   readonly abandoned: boolean
   readonly wrongDepartment: boolean
+  readonly bot: boolean
+  /** How often the first contact was handed over, as its row says, or its further legs; null where neither is known. */
+  readonly transfers: unknown
   /** Counting contacts from this opener to the next; 1 where every contact opens. */
   readonly contacts: number
   /** The next counting contact about the same thing known at `asOf`, be it within the window or after it. */
@@ -33,14 +36,15 @@ export interface Issue<Row = Contact> {
 }
 
 /**
- * Why a contact opened no issue, first match wins: `missing` (no time, no customer), `invalid` (an unreadable time),
- * `afterAsOf`, then what the rules exclude (`abandoned`, `wrongDepartment`, `channel`, `filtered`), `invalid` (another
- * value that cannot be right; the contact still counts as a repeat), `notOpener` (belongs to an earlier issue).
+ * Why a contact opened no issue, first match wins: `missing` (no time), `invalid` (an unreadable time), `afterAsOf`,
+ * `noCustomer`, then what the rules exclude (`abandoned`, `wrongDepartment`, `bot`, `channel`, `filtered`), `invalid`
+ * (another value that cannot be right; the contact still counts as a repeat), `notOpener` (belongs to an earlier issue,
+ * or is a further leg of a contact).
  *
  * @category First contact resolution
  * @since 0.1.0
  */
-export type ContactExclusion = Exclude<(typeof EXCLUSIONS)[number], 'immature' | 'unrated'>
+export type ContactExclusion = Exclude<(typeof EXCLUSIONS)[number], 'immature' | 'unrated' | 'open'>
 
 /**
  * What `issuesFromContacts` makes of a log: items + dropped = contacts in.
@@ -56,8 +60,10 @@ export interface Issues<Row = Contact> {
 /**
  * Makes issues of a log of contacts: which contact opens an issue, and which one follows it. O(n log n); the order of
  * the rows plays no part but at one instant without ids. An empty log gives no items.
- * Contacts are rows `{ customer, at, resolved?, resolvedAt?, abandoned?, wrongDepartment?, topic?, channel?, issue?, id? }`.
- * All rows of a customer must be in one call. Customers are told apart by value and type: 1 and '1' are two.
+ * Contacts are rows `{ customer, at, resolved?, resolvedAt?, abandoned?, wrongDepartment?, bot?, topic?, channel?, issue?,
+ * contact?, id? }`. Rows of one `contact` key are legs of one contact, handed over: it stands where the first does, and is
+ * resolved if the last leg is. All rows of a customer must be in one call, so shards are cut by customer: their issues,
+ * dropped counts and tallies add up to those of all. Customers are told apart by value and type: 1 and '1' are two.
  *
  * @throws `invalid_option`; `invalid_value` for a value that cannot be read or right (unless `onInvalid` is `exclude`);
  * `invalid_input` for what is no list of rows.
@@ -78,24 +84,29 @@ export function issuesFromContacts<Row extends object = Contact>(
   rules: IssueRules<Row>,
 ): Issues<Row> {
   const choices = readIssueRules(rules)
-  return deriveIssues(rowsOf(contacts), rowReader(rules.fields, choices.timeZone), choices, rules.where)
+  return deriveIssues(rowsOf(contacts), rowReader(rules.fields, choices.timeZone), choices, rules)
 }
 
-/** `check` reads what else a metric needs of a row, so that a fault names the contact's row. */
+/**
+ * `check` reads what else a metric needs of a row, so that a fault names the contact's row; `settled` is told of every
+ * counting contact with the opener of its issue, and why it is no opener itself.
+ */
 export function deriveIssues<Row>(
   contacts: readonly Row[],
   reader: RowReader,
   choices: IssueChoices,
-  where: IssueRules<Row>['where'],
+  { where, sameIssue: custom }: Pick<IssueRules<Row>, 'where' | 'sameIssue'>,
   check?: (draft: Draft) => void,
+  settled?: (draft: Draft, opener: Draft, reason: ContactExclusion | undefined) => void,
 ): Issues<Row> {
   const { sameIssue, onInvalid } = choices
-  const reasons = EXCLUSIONS.slice(0, -2)
+  const reasons = EXCLUSIONS.slice(0, -3)
   const zeros = reasons.map(() => 0)
   const dropped = byName(reasons, zeros) as Record<ContactExclusion, number>
   const out = new Map<Draft, ContactExclusion>()
   const byCustomer: Groups = new Map()
   const byKey: Groups = new Map()
+  const byContact: Groups = new Map()
   const ordinals = new Map<unknown, number>()
   // Parts are compared by value and type: customer 1 is not '1'.
   const ordinal = (part: unknown): number => {
@@ -115,18 +126,28 @@ export function deriveIssues<Row>(
     const reason = treated('repeat-only', draft, choices) ?? (fault && 'invalid')
     if (reason) out.set(draft, reason)
     const keyed = isKeyed(draft, choices)
-    const columns = typeof sameIssue === 'string' ? [] : sameIssue.map(reader.value)
-    const key = [draft.customer, ...(keyed ? [draft.issue] : columns)].map(ordinal).join()
-    const groups = keyed ? byKey : byCustomer
-    const group = groups.get(key) ?? []
-    groups.set(key, group)
-    group.push(draft)
+    const columns =
+      typeof custom === 'function'
+        ? [custom(row) ?? null]
+        : typeof sameIssue === 'string'
+          ? []
+          : sameIssue.map(reader.value)
+    const key = (parts: readonly unknown[]): string => [draft.customer, ...parts].map(ordinal).join()
+    put(keyed ? byKey : byCustomer, key(keyed ? [draft.issue] : columns), draft)
+    const contact = reader.value('contact')
+    if (contact !== null) put(byContact, key([contact]), draft)
   })
+  const legs = new Map<Draft, Draft>()
+  for (const group of byContact.values()) joinLegs(group.sort(byTime), legs)
   const items: Draft[] = []
   for (const group of [...byCustomer.values(), ...byKey.values()]) {
-    sweep(group.sort(byTime), choices, out)
+    const contacts = group.filter((draft) => !legs.has(draft)).sort(byTime)
+    if (contacts.length > 0) sweep(contacts, choices, out, settled)
     for (const draft of group) {
+      const first = legs.get(draft)
+      if (first && !out.has(draft)) out.set(draft, 'notOpener')
       const reason = out.get(draft)
+      if (first) settled?.(draft, first, reason)
       if (reason) dropped[reason]++
       else items.push(draft)
     }
@@ -135,6 +156,19 @@ export function deriveIssues<Row>(
 }
 
 type Groups = Map<string, Draft[]>
+
+function put(groups: Groups, key: string, draft: Draft): void {
+  const group = groups.get(key) ?? []
+  groups.set(key, group)
+  group.push(draft)
+}
+
+/** The first leg stands for the contact, with what came of it in the end. */
+function joinLegs([first, ...others]: readonly Draft[], legs: Map<Draft, Draft>): void {
+  const { resolved, resolvedAt } = others.at(-1) ?? first!
+  Object.assign(first!, { resolved, resolvedAt, transfers: first!.transfers ?? others.length })
+  for (const leg of others) legs.set(leg, first!)
+}
 
 /** Whether a key says what the contact is about. */
 function isKeyed({ issue }: Draft, { sameIssue }: IssueChoices): boolean {
@@ -151,7 +185,12 @@ function compare(a: unknown, b: unknown): number {
 }
 
 /** Goes through contacts about one thing in order: what follows each, and which open no issue. */
-function sweep(contacts: readonly Draft[], choices: IssueChoices, out: Map<Draft, ContactExclusion>): void {
+function sweep(
+  contacts: readonly Draft[],
+  choices: IssueChoices,
+  out: Map<Draft, ContactExclusion>,
+  settled: Parameters<typeof deriveIssues>[5],
+): void {
   const sameContact = choices.sameInstant === 'same-contact'
   contacts.reduceRight((next, draft) => {
     const same = sameContact && next.openedAt === draft.openedAt
@@ -170,6 +209,7 @@ function sweep(contacts: readonly Draft[], choices: IssueChoices, out: Map<Draft
       if (!sameContact || openedAt !== last) opener.contacts++
       if (!out.has(draft)) out.set(draft, 'notOpener')
     }
+    settled?.(draft, opener, out.get(draft))
     if (isOpener || opens === 'first') end = Math.max(end, windowEnd(choices, draft))
     last = openedAt
   }

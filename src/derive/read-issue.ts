@@ -5,19 +5,39 @@ import type { RowReader } from './row-reader.ts'
 /** An issue while contacts are still being read. */
 export type Draft = { -readonly [field in keyof Issue<unknown>]: Issue<unknown>[field] }
 
-/** Why a contact opens no issue, and the last two, why an issue is not in the base. */
+/** Why a contact opens no issue, and the last three, why an issue is not in the base. */
 export const EXCLUSIONS = [
   'missing',
   'invalid',
   'afterAsOf',
+  'noCustomer',
   'abandoned',
   'wrongDepartment',
+  'bot',
   'channel',
   'filtered',
   'notOpener',
   'immature',
   'unrated',
+  'open',
 ] as const
+
+/** What rows are flagged with that rules may treat in four ways, in the order in which it is looked for. */
+const FLAGS = ['abandoned', 'wrongDepartment', 'bot'] as const
+export type Flag = (typeof FLAGS)[number]
+
+/**
+ * Is told of every check as it is made, and gives its bin back: what `criterion` found in the row, what it was held
+ * against, and the bin that follows, if any.
+ */
+export type Look = <Bin extends string>(
+  criterion: string,
+  bin: Bin | false,
+  found: unknown,
+  against?: unknown,
+) => Bin | false
+
+export const unseen: Look = (_, bin) => bin
 
 /** Reads the row that the reader has open, a contact or an issue by its `time`, as an issue known at `asOf`. */
 export function readIssue(
@@ -26,16 +46,17 @@ export function readIssue(
   { value, flag, count, instant, refuse, fault }: RowReader,
   choices: IssueChoices,
   where: IssueRules<never>['where'],
+  look: Look = unseen,
 ): Draft | ContactExclusion {
   const { asOf, channels } = choices
   const isContact = time === 'at'
   const openedAt = instant(time)
-  if (openedAt === null) return fault() ? 'invalid' : 'missing'
-  if (openedAt > asOf) return 'afterAsOf'
+  if (openedAt === null) return look(time, fault() ? 'invalid' : 'missing', value(time)) as 'missing'
+  if (look('asOf', openedAt > asOf && 'afterAsOf', openedAt, asOf)) return 'afterAsOf'
   const customer = value('customer')
   if (isContact && !((typeof customer === 'string' && customer) || typeof customer === 'number')) {
     if (customer !== null) refuse('customer', 'must be text or a number')
-    return fault() ? 'invalid' : 'missing'
+    return look('customer', fault() ? 'invalid' : 'noCustomer', customer) as 'noCustomer'
   }
   const later = (field: 'resolvedAt' | 'nextContactAt'): number | null => {
     const at = instant(field)
@@ -54,22 +75,32 @@ export function readIssue(
     resolved,
     abandoned: flag('abandoned') === true,
     wrongDepartment: flag('wrongDepartment') === true,
+    bot: flag('bot') === true,
+    transfers: value('transfers'),
     contacts: isContact ? 1 : (count('contacts') ?? 1),
     nextContactAt: isContact ? null : later('nextContactAt'),
     opener: row,
   }
-  const excluded = treated('exclude', issue, choices)
-  if (excluded) return excluded
-  if (channels !== 'all' && !channels.includes(issue.channel as string)) return 'channel'
-  return typeof where === 'function' && !where(row as never) ? 'filtered' : issue
+  const { channel } = issue
+  return (
+    treated('exclude', issue, choices, look) ||
+    (channels !== 'all' &&
+      look('channels', !channels.includes(channel as string) && 'channel', channel, channels)) ||
+    (typeof where === 'function' && filtered(where(row as never), look)) ||
+    issue
+  )
 }
 
-/** Whether an issue is abandoned, or in the wrong department, and the rules treat such issues this way. */
+function filtered(counts: boolean, look: Look): 'filtered' | false {
+  return look('where', !counts && 'filtered', counts)
+}
+
+/** The flag that an issue bears, if the rules treat such issues this way. */
 export function treated(
   way: IssueChoices['abandoned'],
   issue: Draft,
   choices: IssueChoices,
-): 'abandoned' | 'wrongDepartment' | undefined {
-  if (issue.abandoned && choices.abandoned === way) return 'abandoned'
-  return issue.wrongDepartment && choices.wrongDepartment === way ? 'wrongDepartment' : undefined
+  look: Look = unseen,
+): Flag | undefined {
+  return FLAGS.find((flag) => choices[flag] === way && look(flag, issue[flag] && flag, issue[flag], way))
 }

@@ -52,13 +52,14 @@ export interface FcrCounts {
 
 /**
  * Why an issue, or a contact, is not in the base. For issues: `missing` (no time, or no value that a limit wants),
- * `invalid`, `afterAsOf`, what the rules exclude (`abandoned`, `wrongDepartment`, `channel`, `filtered`), `immature`
- * (its window is not over) and `unrated`. For contacts also `notOpener`: it belongs to an issue opened by another.
+ * `invalid`, `afterAsOf`, what the rules exclude (`abandoned`, `wrongDepartment`, `bot`, `channel`, `filtered`),
+ * `immature` (its window is not over), `unrated` and `open` (not resolved, where only the resolved count). For contacts
+ * also `noCustomer`, and `notOpener`: it belongs to an issue opened by another.
  *
  * @category Metrics
  * @since 0.1.0
  */
-export type FcrExclusion = ContactExclusion | 'immature' | 'unrated'
+export type FcrExclusion = ContactExclusion | 'immature' | 'unrated' | 'open'
 
 /**
  * How an issue in the base failed, first match wins.
@@ -94,9 +95,9 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * issues `{ openedAt, resolvedAt?, resolved?, contacts?, nextContactAt?, ... }`. Resolved + outcomes + excluded = rows in.
  *
  * What is looked at, first match wins: missing or unreadable time · after `asOf` · no customer · excluded (abandoned,
- * wrong department, channel, `where`) · another value that cannot be right · not an opener · immature · unrated under
- * `exclude`, or without the value that a limit wants · abandoned or wrong department under `fail` · repeat · reopened ·
- * unresolved · over a limit · unsatisfied. The clock is never read: `asOf` says until when the log is known.
+ * wrong department, bot, channel, `where`) · another value that cannot be right · not an opener · immature · unrated under
+ * `exclude`, or without the value that a limit wants, or unresolved under `exclude` · abandoned, wrong department or bot
+ * under `fail` · repeat · reopened · unresolved · outside a limit · unsatisfied; `explainIssue` shows it of one issue. The clock is never read: `asOf` says until when the log is known.
  *
  * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `invalid_value` for a value
  * that cannot be read or right, unless `onInvalid` is `exclude`.
@@ -212,7 +213,7 @@ function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
       return finish(definition, read, outcomes, counts, interval)
     },
   }
-  return { metric, derive: (contacts) => deriveIssues(contacts, reader, choices, where, outcome) }
+  return { metric, derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome) }
 }
 
 function define(given: Pick<Definition, 'choices' | 'window'>): Definition {

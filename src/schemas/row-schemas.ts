@@ -33,7 +33,7 @@ export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<Account>,
 export function contactRowSchema<Row extends object = Contact>(
   options: RatedRowSchemaOptions<Contact> = {},
 ): z.ZodType<Row> {
-  const columns = { at: instant, customer, issue: anything, ...outcome(options) }
+  const columns = { at: instant, customer, issue: anything, contact: anything, ...outcome(options) }
   return rowSchema<Contact, Row>(
     { columns, needed: ['at', 'customer'], order: [['resolvedAt', 'at']] },
     options,
@@ -83,10 +83,13 @@ function outcome({ satisfaction }: { readonly satisfaction?: Scale }) {
     resolvedAt: instant,
     abandoned: flag,
     wrongDepartment: flag,
+    bot: flag,
     satisfaction: satisfaction ? answer(satisfaction) : anything,
     reopens: count,
     agentReplies: count,
     customerReplies: count,
+    transfers: count,
+    agents: count,
     durationMs: count,
     resolvable: flag,
   }

@@ -180,11 +180,13 @@ test('issuesFromContacts counts every contact it drops by one reason', () => {
   })
   expect(items).toHaveLength(1)
   expect(dropped).toEqual({
-    missing: 2,
+    missing: 1,
     invalid: 0,
     afterAsOf: 1,
+    noCustomer: 1,
     abandoned: 1,
     wrongDepartment: 1,
+    bot: 0,
     channel: 1,
     filtered: 1,
     notOpener: 1,
@@ -259,4 +261,33 @@ test('issuesFromContacts of no contacts gives no items', () => {
   const { items, dropped } = issuesFromContacts([], { asOf })
   expect(items).toEqual([])
   expect(Object.values(dropped).every((count) => count === 0)).toBe(true)
+})
+
+test('issuesFromContacts: rows of one contact key are its legs, of which the last says what came of it', () => {
+  const leg = (day: number, more: object = {}) => ({ customer: 'ann', at: at(day), contact: 'c1', ...more })
+  const contacts = [
+    leg(1, { resolved: true, resolvedAt: at(2), topic: 'billing' }),
+    leg(0, { resolved: false, topic: 'login' }),
+    { customer: 'bob', at: at(0), contact: 'c1' },
+    { customer: 'ann', at: at(3) },
+  ]
+  const { items, dropped } = issuesFromContacts(contacts, { asOf, sameIssue: ['topic'] })
+  const seen = items.map(({ customer, topic, resolvedAt, transfers, contacts, nextContactAt }) => [
+    ...[customer, topic, resolvedAt, transfers, contacts, nextContactAt],
+  ])
+  expect(seen).toContainEqual(['ann', 'login', at(2), 1, 1, null])
+  expect(seen).toContainEqual(['bob', null, null, 0, 1, null])
+  expect([items.length, dropped.notOpener]).toEqual([3, 1])
+  const [ann] = issuesFromContacts(contacts, { asOf }).items
+  expect([ann!.contacts, ann!.nextContactAt]).toEqual([2, at(3)])
+})
+
+test('issuesFromContacts, sameIssue by a function: its values are told apart by value and type', () => {
+  const contacts = [1, '1', 1, null, undefined].map((ref, day) => ({ customer: 'ann', at: at(day), ref }))
+  const { items } = issuesFromContacts(contacts, { asOf, sameIssue: ({ ref }) => ref })
+  expect(items.map(({ openedAt, contacts }) => [openedAt / DAY, contacts])).toEqual([
+    [0, 2],
+    [1, 1],
+    [3, 2],
+  ])
 })

@@ -18,28 +18,43 @@ export interface LogContact extends Contact {
 
 /** All that moves the number, spelt out; times of the log are whole hours of January 1970, in UTC. */
 export type FullOptions = Required<
-  Omit<FcrOptions<LogContact>, 'fields' | 'onInvalid' | 'interval' | 'timeZone'>
+  Omit<FcrOptions<LogContact>, 'fields' | 'onInvalid' | 'interval' | 'timeZone' | 'sameIssue'>
 > & {
+  readonly sameIssue: 'issue' | 'customer' | readonly string[] | ((row: object) => unknown)
   readonly asOf: number
   readonly window: number
 }
 
-export function statuses(contacts: readonly LogContact[], o: FullOptions): Map<number, string> {
+export function statuses(rows: readonly LogContact[], o: FullOptions): Map<number, string> {
   const flag = (value: unknown): boolean => value === true
   const hardOut = (c: LogContact): string | null => {
     if (c.at === null) return 'missing'
     if (c.at > o.asOf) return 'afterAsOf'
-    if (c.customer === null) return 'missing'
+    if (c.customer === null) return 'noCustomer'
     if (flag(c.abandoned) && o.abandoned === 'exclude') return 'abandoned'
     if (flag(c.wrongDepartment) && o.wrongDepartment === 'exclude') return 'wrongDepartment'
+    if (flag(c.bot) && o.bot === 'exclude') return 'bot'
     if (o.channels !== 'all' && !o.channels.includes(c.channel as string)) return 'channel'
     return o.where === 'all' || o.where(c) ? null : 'filtered'
   }
   const softOut = (c: LogContact): string | null => {
     if (flag(c.abandoned) && o.abandoned === 'repeat-only') return 'abandoned'
-    return flag(c.wrongDepartment) && o.wrongDepartment === 'repeat-only' ? 'wrongDepartment' : null
+    if (flag(c.wrongDepartment) && o.wrongDepartment === 'repeat-only') return 'wrongDepartment'
+    return flag(c.bot) && o.bot === 'repeat-only' ? 'bot' : null
   }
-  const counting = contacts.filter((c) => hardOut(c) === null)
+  const precedes = (a: LogContact, b: LogContact): boolean => a.at! < b.at! || (a.at === b.at && a.id < b.id)
+  const inTurn = (a: LogContact, b: LogContact): number => (precedes(a, b) ? -1 : 1)
+  const legsOf = (c: LogContact): LogContact[] =>
+    c.contact == null || hardOut(c)
+      ? [c]
+      : rows.filter((d) => !hardOut(d) && d.customer === c.customer && d.contact === c.contact).sort(inTurn)
+  const contacts = rows.map((c): LogContact => {
+    const { resolved, resolvedAt } = legsOf(c).at(-1)!
+    const transfers = c.transfers ?? (c.contact == null ? null : legsOf(c).length - 1)
+    return { ...c, resolved, resolvedAt, transfers }
+  })
+  const isLeg = (c: LogContact): boolean => legsOf(rows[c.id]!)[0]!.id !== c.id
+  const counting = contacts.filter((c) => hardOut(c) === null && !isLeg(c))
   const isResolved = (c: LogContact): boolean => {
     if (c.resolvedAt !== null && c.resolvedAt > o.asOf) return false
     return c.resolved ?? c.resolvedAt !== null
@@ -49,13 +64,13 @@ export function statuses(contacts: readonly LogContact[], o: FullOptions): Map<n
   const keyOf = (c: LogContact): unknown[] => {
     if (o.sameIssue === 'issue') return c.issue == null ? [c.customer] : [c.customer, 'key', c.issue]
     if (o.sameIssue === 'customer') return [c.customer]
+    if (typeof o.sameIssue === 'function') return [c.customer, o.sameIssue(c)]
     return [c.customer, ...o.sameIssue.map((name) => (c as unknown as Record<string, unknown>)[name] ?? null)]
   }
   const sameThing = (a: LogContact, b: LogContact): boolean => {
     const [x, y] = [keyOf(a), keyOf(b)]
     return x.length === y.length && x.every((part, i) => part === y[i])
   }
-  const precedes = (a: LogContact, b: LogContact): boolean => a.at! < b.at! || (a.at === b.at && a.id < b.id)
   const day = (at: number): number => Math.floor(at / DAY)
   const within = (later: LogContact, opener: LogContact): boolean => {
     const calendar = o.windowUnit === 'calendar'
@@ -69,7 +84,7 @@ export function statuses(contacts: readonly LogContact[], o: FullOptions): Map<n
     return (lastDate + 1) * DAY <= o.asOf
   }
   const before = (c: LogContact): LogContact[] =>
-    counting.filter((d) => sameThing(c, d) && precedes(d, c)).sort((a, b) => (precedes(a, b) ? -1 : 1))
+    counting.filter((d) => sameThing(c, d) && precedes(d, c)).sort(inTurn)
   const anchorsById = new Map<number, boolean>()
   const anchors = (c: LogContact): boolean => {
     if (!anchorsById.has(c.id)) {
@@ -96,7 +111,7 @@ export function statuses(contacts: readonly LogContact[], o: FullOptions): Map<n
   const status = (c: LogContact): string => {
     const out = hardOut(c) ?? softOut(c)
     if (out) return out
-    if (!opens(c)) return 'notOpener'
+    if (isLeg(c) || !opens(c)) return 'notOpener'
     if (o.immature === 'exclude' && !mature(c)) return 'immature'
     const wanted = o.satisfaction !== 'not-required' ? o.satisfaction.atLeast : null
     const unrated = wanted !== null && c.satisfaction === null
@@ -104,15 +119,24 @@ export function statuses(contacts: readonly LogContact[], o: FullOptions): Map<n
     const limits: [number | null | undefined, number | 'none'][] = [
       [c.agentReplies, o.maxAgentReplies],
       [c.customerReplies, o.maxCustomerReplies],
+      [c.transfers, o.maxTransfers],
+      [c.agents, o.maxAgents],
       [lasted(c), o.maxDuration as number | 'none'],
     ]
-    if (limits.some(([got, limit]) => limit !== 'none' && got == null)) return 'missing'
+    const least: typeof limits = [
+      [c.agentReplies, o.minAgentReplies],
+      [c.agents, o.minAgents],
+    ]
+    if ([...limits, ...least].some(([got, limit]) => limit !== 'none' && got == null)) return 'missing'
+    if (o.resolution === 'exclude' && !isResolved(c)) return 'open'
     if (flag(c.abandoned) && o.abandoned === 'fail') return 'failedAbandoned'
     if (flag(c.wrongDepartment) && o.wrongDepartment === 'fail') return 'failedWrongDepartment'
+    if (flag(c.bot) && o.bot === 'fail') return 'failedBot'
     if (repeated(c)) return 'repeated'
     if (o.reopens === 'fail' && (c.reopens ?? 0) > 0) return 'reopened'
     if (o.resolution === 'required' && !isResolved(c)) return 'unresolved'
     if (limits.some(([got, limit]) => limit !== 'none' && got! > limit)) return 'overLimit'
+    if (least.some(([got, limit]) => limit !== 'none' && got! < limit)) return 'overLimit'
     if (unrated && o.satisfactionMissing === 'exclude-if-decisive') return 'unrated'
     if (unrated && o.satisfactionMissing === 'fail') return 'unsatisfied'
     if (wanted !== null && c.satisfaction !== null && c.satisfaction < wanted) return 'unsatisfied'
@@ -138,6 +162,10 @@ export const logs: fc.Arbitrary<LogContact[]> = fc
       resolved: maybe(fc.boolean()),
       abandoned: maybe(fc.constantFrom(true, false, false)),
       wrongDepartment: maybe(fc.constantFrom(true, false, false)),
+      bot: maybe(fc.constantFrom(true, false, false)),
+      contact: fc.constantFrom(null, null, null, 'c', 7),
+      transfers: maybe(fc.integer({ min: 0, max: 2 })),
+      agents: rarely(fc.integer({ min: 0, max: 2 })),
       satisfaction: maybe(fc.integer({ min: 1, max: 5 })),
       reopens: maybe(fc.constantFrom(0, 0, 0, 1)),
       agentReplies: rarely(fc.integer({ min: 0, max: 3 })),
@@ -166,18 +194,24 @@ export const fullOptions: fc.Arbitrary<FullOptions> = fc.record({
     'customer',
     ['topic'],
     ['topic', 'channel'],
+    (row) => (row as LogContact).topic,
   ),
   opens: fc.constantFrom('first', 'first-anchor', 'all'),
   sameInstant: fc.constantFrom('repeat', 'same-contact'),
   abandoned: fc.constantFrom('exclude', 'repeat-only', 'fail', 'count'),
   wrongDepartment: fc.constantFrom('exclude', 'repeat-only', 'fail', 'count'),
+  bot: fc.constantFrom('exclude', 'repeat-only', 'fail', 'count', 'count'),
   channels: fc.constantFrom<FullOptions['channels'][]>('all', 'all', ['phone'], ['phone', 'chat']),
   where: fc.constantFrom<FullOptions['where'][]>('all', ({ topic }) => topic !== 'login'),
-  resolution: fc.constantFrom('required', 'not-required'),
+  resolution: fc.constantFrom('required', 'not-required', 'exclude'),
   satisfaction: fc.constantFrom<FullOptions['satisfaction'][]>('not-required', { atLeast: 4, scale: csat5 }),
   satisfactionMissing: fc.constantFrom('exclude', 'fail', 'pass', 'exclude-if-decisive'),
   reopens: fc.constantFrom('fail', 'count'),
   maxAgentReplies: fc.constantFrom<(number | 'none')[]>('none', 'none', 0, 1),
+  minAgentReplies: fc.constantFrom<(number | 'none')[]>('none', 'none', 1),
+  maxTransfers: fc.constantFrom<(number | 'none')[]>('none', 'none', 1),
+  maxAgents: fc.constantFrom<(number | 'none')[]>('none', 'none', 1),
+  minAgents: fc.constantFrom<(number | 'none')[]>('none', 'none', 1),
   maxCustomerReplies: fc.constantFrom<(number | 'none')[]>('none', 'none', 2),
   maxDuration: fc.constantFrom<(number | 'none')[]>('none', 'none', DAY),
   resolvable: fc.constantFrom<FullOptions['resolvable'][]>('flag', 'all', ({ topic }) => topic === 'bill'),

@@ -12,7 +12,8 @@ const runs = { numRuns: 500 }
 /** Of all options, those that make issues of contacts. */
 function rulesOf(options: FullOptions) {
   const { resolution, satisfaction, satisfactionMissing, reopens, maxAgentReplies, ...more } = options
-  const { maxCustomerReplies, maxDuration, resolvable, immature, ...rules } = more
+  const { minAgentReplies, maxCustomerReplies, maxTransfers, maxAgents, minAgents, ...others } = more
+  const { maxDuration, resolvable, immature, ...rules } = others
   return rules
 }
 
@@ -40,8 +41,9 @@ test('fcr equals the definitions read pair by pair, contact by contact', () => {
       expect([...bins]).toEqual([...bins.keys()].map((id) => [id, expected.get(id)]))
       const result = fcr(log, options)
       expect(result.excluded).toEqual(counts(result.excluded))
-      const { abandoned, wrongDepartment, ...others } = result.outcomes!
-      const outcomes = { ...others, failedAbandoned: abandoned, failedWrongDepartment: wrongDepartment }
+      const { abandoned, wrongDepartment, bot, ...others } = result.outcomes!
+      const flags = { failedAbandoned: abandoned, failedWrongDepartment: wrongDepartment, failedBot: bot }
+      const outcomes = { ...others, ...flags }
       expect(outcomes).toEqual(counts(outcomes))
       expect(result.resolvedFirst).toBe(count('resolvedFirst'))
       const able = ({ topic, resolvable }: LogContact): boolean =>

@@ -2,6 +2,13 @@ import { expect } from 'vitest'
 import type { Contact } from '../../src/derive/issue-rows.ts'
 import { issuesFromContacts } from '../../src/derive/issues.ts'
 import { type FcrOptions, fcr, fcrFromCounts, fcrMetric } from '../../src/metrics/fcr.ts'
+import {
+  dbtZendeskOneTouch,
+  type FcrPreset,
+  intercomClosedOnFirstContact,
+  repeat7d,
+  zendeskOneTouch,
+} from '../../src/metrics/fcr-presets.ts'
 import { csat5 } from '../../src/scales/presets.ts'
 import { type Case, close, number, runVectors } from './vectors.ts'
 
@@ -96,8 +103,9 @@ runVectors('20_peers.json', ({ metric, input, expected }) => {
         resolved: input.status === 'solved',
         agentReplies: input.public_agent_comments,
       }
-      const { value } = fcr([ticket], { asOf: 9 * DAY, maxAgentReplies: 1 })
-      expect(value === 1).toBe(expected.zendesk_one_touch)
+      const oneTouch = (preset: FcrPreset): boolean => fcr([ticket], { ...preset, asOf: 9 * DAY }).value === 1
+      expect(oneTouch(zendeskOneTouch)).toBe(expected.zendesk_one_touch)
+      expect(oneTouch(dbtZendeskOneTouch)).toBe(expected.fivetran.one)
       return
     }
     case 'fcr_by_reopen': {
@@ -119,18 +127,18 @@ runVectors('20_peers.json', ({ metric, input, expected }) => {
       const contacts = input.contacts_by_day_0_to_7.flatMap((days: number[], customer: number) =>
         days.flatMap((count, day) => Array.from({ length: count }, () => ({ customer, at: day * DAY }))),
       )
-      const result = fcr<Contact>(contacts, {
-        asOf: 30 * DAY,
-        boundary: 'inclusive',
-        windowUnit: 'calendar',
-        resolution: 'not-required',
-      })
+      const result = fcr<Contact>(contacts, { ...repeat7d, asOf: 30 * DAY })
       expect(result.value).toBe(expected.fcr_pct / 100)
       expect(result.outcomes!.repeated / result.n).toBe(expected.repeat_pct / 100)
       return
     }
-    case 'fcr_closed_once':
-      return 'skip: number of teammates is not a criterion'
+    case 'fcr_closed_once': {
+      const { closes, participating_teammates: agents } = input
+      const conversation = { openedAt: 0, resolved: closes > 0, reopens: closes - 1, agents }
+      const { value } = fcr([conversation], { ...intercomClosedOnFirstContact, asOf: 9 * DAY })
+      expect(value === 1).toBe(expected.closed_on_first_contact)
+      return
+    }
     default:
       return 'skip: another metric'
   }

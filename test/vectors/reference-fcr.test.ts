@@ -64,7 +64,7 @@ describe.skipIf(!hasShared)('real data (need ../shared)', () => {
     for (const [names, { n, resolved_first, fcr_pct }] of Object.entries<Record<string, number>>(expected)) {
       const result = fcr(incidents, { ...repeats(names), asOf: lastOf(incidents) })
       check(result, n!, resolved_first!, fcr_pct!)
-      expect(result.excluded.missing).toBe(1)
+      expect(result.excluded.noCustomer).toBe(1)
     }
   })
 
@@ -91,7 +91,7 @@ describe.skipIf(!hasShared)('real data (need ../shared)', () => {
   const byReopening = (rows: typeof issues, expected: Record<string, number>): void => {
     const { n, not_reopened, fcr_reopen_pct, one_touch, fcr_one_touch_pct } = expected
     check(fcr(rows, resolvedOnly), n!, not_reopened!, fcr_reopen_pct!)
-    const handovers = { fields: { agentReplies: 'reassigned' }, maxAgentReplies: 0 } as const
+    const handovers = { fields: { transfers: 'reassigned' }, maxTransfers: 0 } as const
     check(fcr(rows, { ...resolvedOnly, ...handovers }), n!, one_touch!, fcr_one_touch_pct!)
   }
 
