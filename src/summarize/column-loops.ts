@@ -1,5 +1,5 @@
 import type { ValueStore } from '../core/values.ts'
-import { nearOf } from './keys.ts'
+import { BESIDE, nearOf } from './keys.ts'
 
 /** Rows that are looked at together: all their columns and groups stay in the nearest cache. */
 export const BATCH = 4096
@@ -55,7 +55,9 @@ export function textsOf(
   for (; i < to; i++) {
     const value = values[i]
     if (typeof value !== 'string') return i
-    const code = near[nearOf(value)]!
+    const place = nearOf(value)
+    let code = near[place]!
+    if (known[code] !== value) code = near[place + BESIDE]!
     if (known[code] !== value) return i
     found[i - from] = code
   }

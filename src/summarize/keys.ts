@@ -19,7 +19,10 @@ export interface TableKey {
 export interface Encoder {
   /** The keys by code. */
   readonly values: readonly KeyValue[]
-  /** The code of the text that was last seen in each place of `nearOf`; the loops over rows look here first. */
+  /**
+   * The codes of the two texts that were last looked up in each place of `nearOf`, the older one `BESIDE` places on: the
+   * loops over rows look here first.
+   */
   readonly near: readonly number[]
   /** The code of a row's value. Throws for what can be no key; `name` and `index` say where it stood. */
   readonly codeOf: (value: unknown, name: string, index: number) => number
@@ -37,10 +40,13 @@ export function nearOf(text: string): number {
   return (7 * text.length + 3 * text.charCodeAt(0) + 11 * text.charCodeAt(text.length - 1)) & 255
 }
 
+/** How far the second of two texts with the same place is from the first. */
+export const BESIDE = 256
+
 /** The encoder of a column's values: text by an object, which is faster than a map, all else by a map. */
 export function columnEncoder(): Encoder {
   const values: KeyValue[] = []
-  const near = new Array<number>(256).fill(0)
+  const near = new Array<number>(2 * BESIDE).fill(0)
   const texts: Record<string, number> = Object.create(null)
   const others = new Map<KeyValue, number>()
   const codeOfKey = (key: KeyValue): number => {
@@ -58,7 +64,11 @@ export function columnEncoder(): Encoder {
       const key = keyValue(value)
       if (key !== undefined) {
         const code = codeOfKey(key)
-        if (typeof key === 'string') near[nearOf(key)] = code
+        if (typeof key === 'string') {
+          const place = nearOf(key)
+          near[place + BESIDE] = near[place]!
+          near[place] = code
+        }
         return code
       }
       const hint =

@@ -2,7 +2,7 @@ import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
 import { FEW, mayGenerate, parts, written } from './generated.ts'
-import { nearOf } from './keys.ts'
+import { BESIDE, nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
 export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base: number) => void
@@ -79,7 +79,8 @@ function generatedLoop(collector: Collector): RowLoop {
       ...(key.bucket
         ? [`code = key${k}codeOf(value, key${k}name, at)`]
         : [
-            `if (typeof value !== "string" || key${k}values[code = key${k}near[nearOf(value)]] !== value)`,
+            `if (typeof value !== "string" || key${k}values[code = key${k}near[place = nearOf(value)]] !== value`,
+            `  && key${k}values[code = key${k}near[place + ${BESIDE}]] !== value)`,
             `  code = key${k}codeOf(value, key${k}name, at)`,
           ]),
       k === 0 ? 'group = code' : `group = level${k - 1}child(group, code)`,
