@@ -1,3 +1,5 @@
+import type { CodeReader } from './collector.ts'
+
 /** Fewer rows than these are done before code for them would be. */
 export const FEW = 2048
 
@@ -9,6 +11,20 @@ export function parts(name: string, list: readonly object[]): Scope {
   return Object.fromEntries(
     list.flatMap((one, i) => Object.entries(one).map(([part, value]) => [`${name}${i}${part}`, value])),
   )
+}
+
+/** Finds the place of an answer in the block; −1 where `placeOf` has to say. */
+export function placeLines(c: number, value: string): readonly string[] {
+  return [
+    `const value${c} = ${value}`,
+    `let place${c} = typeof value${c} === "number" && (value${c} & 255) === value${c} ? code${c}places[value${c}]`,
+    `  : value${c} == null || value${c} !== value${c} ? code${c}missing : -1`,
+  ]
+}
+
+/** A reader of codes with the place of what is missing. */
+export function withMissing(code: CodeReader): CodeReader & { readonly missing: number } {
+  return { ...code, missing: code.placeOf(null, 0) }
 }
 
 type Maker = (...scope: readonly unknown[]) => unknown

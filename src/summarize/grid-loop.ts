@@ -1,6 +1,6 @@
 import type { CodeReader, Collector } from './collector.ts'
 import { oneByOne, type Range } from './column-loops.ts'
-import { parts, written } from './generated.ts'
+import { parts, placeLines, withMissing, written } from './generated.ts'
 
 /** A key whose values are words of a dictionary. */
 export interface WordedKey {
@@ -85,14 +85,7 @@ function fastLoop(
     ]),
     'const group = grid[cell]',
     'if (group < 0) return i',
-    ...counted.flatMap((_, c) => [
-      `const value${c} = code${c}values[i]`,
-      `let place${c} = code${c}missing`,
-      `if (typeof value${c} === "number" && (value${c} & 255) === value${c}) {`,
-      `  place${c} = code${c}places[value${c}]`,
-      `  if (place${c} < 0) return i`,
-      `} else if (value${c} != null && value${c} === value${c}) return i`,
-    ]),
+    ...counted.flatMap((_, c) => [...placeLines(c, `code${c}values[i]`), `if (place${c} < 0) return i`]),
     ...counted.map((_, c) => `counts[group * stride + place${c}]++`),
     ...(others.length + codes.length > counted.length ? ['into[i - from] = group'] : []),
   ]
@@ -109,11 +102,7 @@ function fastLoop(
     ...parts('key', keys),
     ...parts(
       'code',
-      counted.map(({ values, reader: { places, placeOf } }) => ({
-        values,
-        places,
-        missing: placeOf(null, 0),
-      })),
+      counted.map(({ values, reader }) => ({ values, ...withMissing(reader) })),
     ),
   })
 }

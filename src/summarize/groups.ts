@@ -6,11 +6,21 @@ export interface Groups {
    * and the last key's node is the group.
    */
   readonly children: readonly ((node: number, code: number) => number)[]
+  /** For every key but the first: where `children` looks first. */
+  readonly grids: readonly Grid[]
   /** `children` for many rows at once: nodes become those of their codes, but for rows that are −1. */
   readonly descend: readonly ((nodes: Int32Array, codes: Int32Array, rows: number) => void)[]
   readonly groupOf: (codes: readonly number[]) => number
   /** Adds the code of each key of a group to the list of the key. */
   readonly listCodes: (group: number, lists: readonly number[][]) => void
+}
+
+/** A node and a code have the number `ids[node * width + code] - 1`, if that is 0 or more. */
+export interface Grid {
+  ids: Int32Array
+  width: number
+  /** How many nodes it has; 0 where a grid would be too large. */
+  height: number
 }
 
 /** The groups of `keys` keys; `codes` says how many values the first one has so far. */
@@ -20,6 +30,7 @@ export function groupsOf(keys: number, codes: () => number): Groups {
   return {
     count: () => (last ? last.count() : keys === 0 ? 1 : codes()),
     children: levels.map(({ idOf }) => idOf),
+    grids: levels.map(({ grid }) => grid),
     descend: levels.map(({ idsOf }) => idsOf),
     groupOf: (codes) => codes.slice(1).reduce((node, code, i) => levels[i]!.idOf(node, code), codes[0] ?? 0),
     listCodes: (group, lists) => {
@@ -34,6 +45,7 @@ export function groupsOf(keys: number, codes: () => number): Groups {
 }
 
 interface PairTable {
+  readonly grid: Grid
   readonly count: () => number
   readonly idOf: (node: number, code: number) => number
   readonly idsOf: (nodes: Int32Array, codes: Int32Array, rows: number) => void
@@ -54,9 +66,7 @@ function pairTable(): PairTable {
   let codes = new Int32Array(16)
   let places = new Int32Array(64)
   let shift = 26
-  let grid = new Int32Array(64)
-  let width = 8
-  let height = 8
+  const grid: Grid = { ids: new Int32Array(64), width: 8, height: 8 }
   const enter = (id: number): void => {
     let place = hash(nodes[id]!, codes[id]!) >>> shift
     while (places[place] !== 0) place = (place + 1) & (places.length - 1)
@@ -70,12 +80,12 @@ function pairTable(): PairTable {
     for (let id = 0; id < count; id++) enter(id)
   }
   const widen = (node: number, code: number): void => {
-    while (width <= code) width *= 2
-    while (height <= node) height *= 2
-    // a grid that would be too large is none
-    if (width * height > GRID) height = 0
-    grid = new Int32Array(width * height)
-    if (height > 0) for (let id = 0; id < count; id++) grid[nodes[id]! * width + codes[id]!] = id + 1
+    while (grid.width <= code) grid.width *= 2
+    while (grid.height <= node) grid.height *= 2
+    if (grid.width * grid.height > GRID) grid.height = 0
+    grid.ids = new Int32Array(grid.width * grid.height)
+    if (grid.height > 0)
+      for (let id = 0; id < count; id++) grid.ids[nodes[id]! * grid.width + codes[id]!] = id + 1
   }
   const find = (node: number, code: number): number => {
     let place = hash(node, code) >>> shift
@@ -92,23 +102,25 @@ function pairTable(): PairTable {
     nodes[count] = node
     codes[count] = code
     enter(count++)
-    if (height > 0) {
-      if (node >= height || code >= width) widen(node, code)
-      else grid[node * width + code] = count
+    if (grid.height > 0) {
+      if (node >= grid.height || code >= grid.width) widen(node, code)
+      else grid.ids[node * grid.width + code] = count
     }
     return count - 1
   }
   return {
+    grid,
     count: () => count,
     idOf: (node, code) => {
-      const id = node < height && code < width ? grid[node * width + code]! : 0
+      const { ids, width, height } = grid
+      const id = node < height && code < width ? ids[node * width + code]! : 0
       return id > 0 ? id - 1 : add(node, code)
     },
     idsOf: (into, under, rows) => {
       let from = 0
       // until a pair is not in the grid: then the grid may be another one
       while (from < rows) {
-        from = idsIn(grid, width, height, into, under, from, rows)
+        from = idsIn(grid, into, under, from, rows)
         if (from < rows) {
           into[from] = add(into[from]!, under[from]!)
           from++
@@ -122,9 +134,7 @@ function pairTable(): PairTable {
 
 /** Looks up pairs in a grid, up to the first that is not there. */
 function idsIn(
-  grid: Int32Array,
-  width: number,
-  height: number,
+  { ids, width, height }: Grid,
   nodes: Int32Array,
   codes: Int32Array,
   from: number,
@@ -135,7 +145,7 @@ function idsIn(
     if (node < 0) continue
     const code = codes[i]!
     if (node >= height || code >= width) return i
-    const id = grid[node * width + code]!
+    const id = ids[node * width + code]!
     if (id === 0) return i
     nodes[i] = id - 1
   }

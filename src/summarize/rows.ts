@@ -1,7 +1,7 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
-import { FEW, mayGenerate, parts, written } from './generated.ts'
+import { FEW, mayGenerate, parts, placeLines, withMissing, written } from './generated.ts'
 import { BESIDE, nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
@@ -20,8 +20,7 @@ export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
     if (done < FEW || !(generate ?? mayGenerate())) plain(rows, from, to, base)
     else {
       generated ??= generatedLoop(collector)
-      // In pieces: engines run the best code they have from the next call on, and one call would be all there is.
-      for (let i = from; i < to; i += FEW) generated(rows, i, Math.min(to, i + FEW), base)
+      generated(rows, from, to, base)
     }
   }
 }
@@ -63,17 +62,45 @@ export function plainLoop(collector: Collector): RowLoop {
   }
 }
 
-/** The same loop, written out for so many keys and columns: the text is made of whole numbers alone. */
+/**
+ * The same loop, written out for so many keys and columns, and a fast one before it that has no calls, after which an
+ * engine would look at everything anew: rows that need any are left to the other. So are all rows of a plan with functions
+ * of the row: none is called twice for one.
+ */
 function generatedLoop(collector: Collector): RowLoop {
+  const { keys, codes, where } = collector
+  const every = writtenLoop(collector, false)
+  const calls = where || [...keys, ...codes].some(({ field }) => typeof field === 'function')
+  const fast = calls ? (_: unknown, i: number) => i : writtenLoop(collector, true)
+  return (rows, from, to, base) => {
+    let left = 1
+    for (let i = from; i < to; ) {
+      // In pieces: engines run the best code they have from the next call on, and one call would be all there is.
+      const end = Math.min(to, i + FEW)
+      const stop = fast(rows, i, end, base)
+      // where most rows are left over, more and more at once
+      left = stop < i + 8 ? Math.min(2 * left, FEW) : 1
+      i = stop < end ? every(rows, stop, Math.min(to, stop + left), base) : stop
+    }
+  }
+}
+
+/** Answers the row it stopped at: the first that needs a call, if it is `fast`. The text is made of whole numbers alone. */
+function writtenLoop(
+  collector: Collector,
+  fast: boolean,
+): (rows: ArrayLike<unknown>, i: number, to: number, base: number) => number {
   const { plan, keys, codes, others, groups, cells, where } = collector
   const read = (name: string, { field }: { readonly field: Field<never> }): string =>
     typeof field === 'function' ? `${name}(row, at)` : `row[${name}]`
-  const named = readsNames(collector)
+  const or = (call: string): string => (fast ? 'return i' : call)
   const lines = [
     ...(where
       ? ['if (!where(row, at, (column) => read(row, column, at))) { collector.filtered++; continue }']
       : []),
-    ...(named ? ['if (typeof row !== "object" || row === null) read(row, "", at)'] : []),
+    ...(readsNames(collector)
+      ? [`if (typeof row !== "object" || row === null) ${or('read(row, "", at)')}`]
+      : []),
     ...keys.flatMap((key, k) => [
       `value = ${read(`key${k}field`, key)}`,
       ...(key.bucket
@@ -81,25 +108,34 @@ function generatedLoop(collector: Collector): RowLoop {
         : [
             `if (typeof value !== "string" || key${k}values[code = key${k}near[place = nearOf(value)]] !== value`,
             `  && key${k}values[code = key${k}near[place + ${BESIDE}]] !== value)`,
-            `  code = key${k}codeOf(value, key${k}name, at)`,
+            `  ${or(`code = key${k}codeOf(value, key${k}name, at)`)}`,
           ]),
-      k === 0 ? 'group = code' : `group = level${k - 1}child(group, code)`,
+      ...(k === 0
+        ? ['group = code']
+        : fast
+          ? [
+              `if (group >= height${k - 1} || code >= width${k - 1}) return i`,
+              `if ((group = ids${k - 1}[group * width${k - 1} + code] - 1) < 0) return i`,
+            ]
+          : [`group = level${k - 1}child(group, code)`]),
     ]),
-    'if (group >= room) { room = reserve(group + 1); counts = block.counts }',
-    'start = group * stride',
+    `if (group >= room) ${or('{ room = reserve(group + 1); counts = block.counts }')}`,
     ...codes.flatMap((column, c) => [
-      `value = ${read(`code${c}field`, column)}`,
-      `place = typeof value === "number" && (value & 255) === value ? code${c}places[value] : -1`,
-      `counts[start + (place < 0 ? code${c}placeOf(value, at) : place)]++`,
+      ...placeLines(c, read(`code${c}field`, column)),
+      `if (place${c} < 0) ${or(`place${c} = code${c}placeOf(value${c}, at)`)}`,
     ]),
+    'start = group * stride',
+    ...codes.map((_, c) => `counts[start + place${c}]++`),
     ...others.map((_, m) => `metric${m}placer(row, at, group)`),
   ]
-  const text = `(rows, from, to, base) => {
+  const text = `(rows, i, to, base) => {
     let value, code, place, start, group = 0, room = reserve(1), counts = block.counts
-    for (let i = from; i < to; i++) {
+    ${groups.grids.map((_, k) => `const { ids: ids${k}, width: width${k}, height: height${k} } = level${k}grid`).join('\n    ')}
+    for (; i < to; i++) {
       const row = rows[i], at = base + i
       ${lines.join('\n      ')}
     }
+    return to
   }`
   return written(plan, text, {
     collector,
@@ -110,10 +146,10 @@ function generatedLoop(collector: Collector): RowLoop {
     stride: cells.stride,
     reserve: cells.reserve,
     ...parts('key', keys),
-    ...parts('code', codes),
+    ...parts('code', codes.map(withMissing)),
     ...parts(
       'level',
-      groups.children.map((child) => ({ child })),
+      groups.children.map((child, k) => ({ child, grid: groups.grids[k] })),
     ),
     ...parts(
       'metric',

@@ -96,6 +96,34 @@ describe('the generated loop does what the plain one does', () => {
     )
   })
 
+  test('the same table where rows need a closer look once in a while, mostly or always', () => {
+    // texts of one length that begin and end alike, and what is no text
+    const keys = ['2026-01', '2026-11', '2026-21', '2026-31', '2026-02', '', null, 7, true]
+    const row = fc.record({
+      key: fc.nat(keys.length - 1),
+      code: fc.constantFrom(0, 9, 10, null, Number.NaN, 3),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 50 }),
+        fc.constantFrom(1, 7, 40, 1e9),
+        (odd, every) => {
+          const rows = Array.from({ length: 3 * FEW }, (_, i): Row => {
+            const { key, code } = odd[i % odd.length]!
+            const plain = i % every > 0
+            return { month: keys[plain ? 0 : key], week: keys[plain ? i % 2 : key], code: plain ? 9 : code }
+          })
+          const plan: Plan<Row> = {
+            by: { month: 'month', week: 'week' },
+            metrics: { nps: npsMetric('code') },
+          }
+          expect(made(generated, plan, rows)).toBe(made(plainLoop, plan, rows))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
   test('the same error where a function of the row throws, and where a key can be none', () => {
     const bad = fc.constantFrom<(row: Row) => unknown>(
       () => {
