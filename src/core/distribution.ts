@@ -18,9 +18,8 @@ export function distributionOf(tally: Tally, classes: readonly string[]): Distri
   const counts = classes.map((name) => tally.counts[name]!)
   const n = total(counts)
   if (!tally.weights) return { counts, weights: counts, n, effectiveN: n }
-  const each = classes.map((name) => tally.weights![name]!)
-  const weights = each.map(({ sum }) => exactValue(sum))
-  const squares = total(each.map(({ squares }) => exactValue(squares)))
+  const weights = classes.map((name) => exactValue(tally.weights![name]!.sum))
+  const squares = total(classes.map((name) => exactValue(tally.weights![name]!.squares)))
   return { counts, weights, n, effectiveN: n > 0 ? total(weights) ** 2 / squares : 0 }
 }
 
@@ -71,16 +70,16 @@ export function readCounts<Name extends string>(
       )
     }
   }
-  const read = (name: Name): number => {
+  const read = names.map((name): [Name, number] => {
     const count = counts[name] ?? 0
-    if (Number.isSafeInteger(count) && count >= 0) return count + 0
+    if (Number.isSafeInteger(count) && count >= 0) return [name, count + 0]
     throw new CxMetricsError(
       'invalid_count',
       `${name} must be a whole number, 0 or more, got ${show(count)}`,
       [name],
     )
-  }
-  return Object.fromEntries(names.map((name) => [name, read(name)])) as { [name in Name]: number }
+  })
+  return Object.fromEntries(read) as { [name in Name]: number }
 }
 
 /** Refuses what is no plain object of counts: of a list or a map nothing would be read. */

@@ -106,7 +106,8 @@ const CES: TwoBands<CesResult, MeanMethod> = {
   bands: ['easy', 'difficult'],
   required: [],
   methods: MEAN_METHODS,
-  result: ({ answers, scale, places, level, ...asked }) => {
+  result: (asked) => {
+    const { answers, scale, places, level } = asked
     const mean = meanEstimate(answers, scale.points, asked.interval)
     const net = netEstimate(answers, places.good, places.bad, { level })
     return {

@@ -113,7 +113,8 @@ const CSAT: TwoBands<CsatResult, ProportionMethod> = {
   required: ['satisfied'],
   methods: PROPORTION_METHODS,
   more: ['meanMethod'],
-  result: ({ answers, scale, places, options, level, ...asked }) => {
+  result: (asked) => {
+    const { answers, scale, places, options, level } = asked
     const share = shareEstimate(answers, places.good, asked.interval)
     const mean = meanEstimate(answers, scale.points, { method: options['meanMethod'] as MeanMethod, level })
     const net = netEstimate(answers, places.good, places.bad, { level })

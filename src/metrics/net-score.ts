@@ -95,7 +95,8 @@ const NET_SCORE: TwoBands<NetScoreResult, NetMethod> = {
   bands: ['positive', 'negative'],
   required: ['positive', 'negative'],
   methods: NET_METHODS,
-  result: ({ answers, places, ...asked }) => {
+  result: (asked) => {
+    const { answers, places } = asked
     const net = netEstimate(answers, places.good, places.bad, asked.interval)
     return {
       metric: 'netScore',

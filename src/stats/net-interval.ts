@@ -1,4 +1,4 @@
-import { meanOf, standardErrorOf } from '../core/distribution.ts'
+import { meanOf, standardErrorOf, total } from '../core/distribution.ts'
 import { type Interval, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { criticalZ } from './normal.ts'
 import { scoreLimits } from './score.ts'
@@ -30,7 +30,7 @@ export function netInterval(
     return { lower: 100 * lower, upper: 100 * upper, level, method }
   }
   const pad = method === 'wald' ? 0 : 0.75
-  const each = n / weights.reduce((sum, weight) => sum + weight, 0)
+  const each = n / total(weights)
   const padded = weights.map((weight, i) => weight * each + pad * (i === 2 ? 2 : 1))
   const mean = meanOf(SIDES, padded)
   const margin = z * standardErrorOf(SIDES, padded, n + 4 * pad)

@@ -1,3 +1,5 @@
+import { total } from '../core/distribution.ts'
+
 /**
  * Score limits for the mean of a distribution on declared points: {μ : n(x̄ − μ)² ≤ z² Σ p̃(x − μ)²}, where p̃ is the
  * likelihood maximum under mean μ. On two points this is Wilson's interval, on −1, 0, 1 Tango's.
@@ -23,7 +25,7 @@ export function scoreLimits(
   points: readonly number[],
   weights: readonly number[],
   z: number,
-  n: number = weights.reduce((sum, weight) => sum + weight, 0),
+  n: number = total(weights),
 ): readonly [lower: number, upper: number] {
   const c = (z * z) / n
   return [limit(points, weights, c, 1), limit(points, weights, c, -1)]
@@ -31,23 +33,21 @@ export function scoreLimits(
 
 /** The lower limit, or with sign −1 the upper one, as the lower limit of the mirrored points. */
 function limit(points: readonly number[], weights: readonly number[], c: number, sign: 1 | -1): number {
+  const all = total(weights)
   const shares: number[] = []
   const u: number[] = []
   let end = Infinity
   let lowest = Infinity
-  let total = 0
   for (let k = 0; k < points.length; k++) {
     const x = sign * points[k]!
     const weight = weights[k]!
     end = Math.min(end, x)
     if (weight > 0) {
       lowest = Math.min(lowest, x)
-      total += weight
-      shares.push(weight)
+      shares.push(weight / all)
       u.push(x)
     }
   }
-  for (let k = 0; k < u.length; k++) shares[k]! /= total
   // Terms ≥ 0: exactly 0 when all answers agree, where a rounded x̄ − lowest would leave a false root.
   let d = 0
   for (let k = 0; k < u.length; k++) d += shares[k]! * (u[k]! - lowest)

@@ -73,6 +73,10 @@ describe('normalCdf', () => {
 })
 
 describe('criticalZ', () => {
+  test('criticalZ of the usual level is what its formula gives, to the last digit', () => {
+    expect(criticalZ(0.95)).toBe(-normalQuantile((1 - 0.95) / 2))
+  })
+
   test('criticalZ(level) stays finite over all levels', () => {
     expect(criticalZ(0.95)).toBeCloseTo(1.959963984540054, 14)
     expect(criticalZ(5e-324)).toBe(0)
