@@ -104,6 +104,8 @@ export {
 } from './derive/repeat-contact.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export {
+  type AbandonClass,
+  type AbandonExclusion,
   type AbandonRateOptions,
   type AbandonRateResult,
   abandonRate,
@@ -111,6 +113,8 @@ export {
   abandonRateMetric,
 } from './metrics/abandon-rate.ts'
 export {
+  type AnswerDelayClass,
+  type AnswerDelayExclusion,
   type AnswerDelayOptions,
   type AnswerDelayResult,
   answerDelay,
@@ -208,6 +212,7 @@ export {
   npsInterval,
   npsMetric,
 } from './metrics/nps.ts'
+export type { RateOptions, RateResult } from './metrics/rates.ts'
 export {
   type ReopenClass,
   type ReopenCounts,
@@ -222,6 +227,8 @@ export {
 export {
   distinctInvitations,
   type Invitation,
+  type ResponseRateClass,
+  type ResponseRateExclusion,
   type ResponseRateOptions,
   type ResponseRateResult,
   responseRate,
@@ -250,6 +257,8 @@ export {
   sampleSize,
 } from './metrics/sample-size.ts'
 export {
+  type SelfServiceClass,
+  type SelfServiceExclusion,
   type SelfServiceShareOptions,
   type SelfServiceShareResult,
   selfServiceShare,
@@ -271,6 +280,8 @@ export {
   timeToResolutionMetric,
 } from './metrics/time-to-resolution.ts'
 export {
+  type TransferClass,
+  type TransferExclusion,
   type TransferRateOptions,
   type TransferRateResult,
   transferRate,

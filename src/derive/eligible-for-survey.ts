@@ -42,7 +42,17 @@ export interface EligibilityOptions {
  * cannot be right; the customer was in an earlier row; wants no surveys; the moment is another, not yet, or over; prefers
  * no channel, or another; was asked often enough.
  */
-export type SurveyRefusal = (typeof REFUSALS)[number]
+export type SurveyRefusal =
+  | 'missing'
+  | 'invalid'
+  | 'duplicate'
+  | 'optedOut'
+  | 'otherMoment'
+  | 'tooEarly'
+  | 'tooLate'
+  | 'noChannel'
+  | 'otherChannel'
+  | 'askedRecently'
 
 /**
  * Who may be asked now, and why not the others: eligible + refused = customers in.
@@ -122,7 +132,7 @@ export function eligibleForSurvey<Row extends object>(
   }
 }
 
-const REFUSALS = [
+const REFUSALS: readonly SurveyRefusal[] = [
   'missing',
   'invalid',
   'duplicate',
@@ -133,7 +143,7 @@ const REFUSALS = [
   'noChannel',
   'otherChannel',
   'askedRecently',
-] as const
+]
 
 interface Rules {
   readonly asOf: number

@@ -16,11 +16,13 @@ export interface AbandonRateOptions extends RateOptions<'abandoned' | 'waitMs'> 
   readonly shortAbandons?: 'not-offered' | 'not-abandoned'
 }
 
-type Class = 'abandoned' | 'shortAbandoned' | 'answered'
-type Exclusion = 'missing' | 'invalid'
+/** What a call can be. */
+export type AbandonClass = 'abandoned' | 'shortAbandoned' | 'answered'
+/** Why a call does not count. */
+export type AbandonExclusion = 'missing' | 'invalid'
 
 /** abandoned + answered = n, with shortAbandoned where they are offered. */
-export interface AbandonRateResult extends RateResult<'abandonRate', 'offered', Exclusion> {
+export interface AbandonRateResult extends RateResult<'abandonRate', 'offered', AbandonExclusion> {
   /** Short ones apart. */
   readonly abandoned: number
   readonly shortAbandoned: number
@@ -86,11 +88,14 @@ export function abandonRateFromCounts(
  */
 export function abandonRateMetric<Row extends object>(
   options: AbandonRateOptions = {},
-): Metric<Row, AbandonRateResult, Class, Exclusion> {
+): Metric<Row, AbandonRateResult, AbandonClass, AbandonExclusion> {
   return rateOfRows(rateOf(options), options)
 }
 
-function rateOf({ shortWithin = 'none', shortAbandons }: AbandonRateOptions): Rate<Class, Exclusion> {
+function rateOf({
+  shortWithin = 'none',
+  shortAbandons,
+}: AbandonRateOptions): Rate<AbandonClass, AbandonExclusion> {
   const limit = shortWithin === 'none' ? shortWithin : durationMs('shortWithin', shortWithin)
   const short = oneOf('shortAbandons', shortAbandons, ['not-offered', 'not-abandoned'])
   return {

@@ -17,11 +17,13 @@ export interface AnswerDelayOptions extends RateOptions<'eventAt' | 'answeredAt'
   readonly timeZone?: string
 }
 
-type Class = 'within' | 'later'
-type Exclusion = 'missing' | 'invalid' | 'unanswered'
+/** What an invitation can be. */
+export type AnswerDelayClass = 'within' | 'later'
+/** Why an invitation does not count. */
+export type AnswerDelayExclusion = 'missing' | 'invalid' | 'unanswered'
 
 /** within + later = n. */
-export interface AnswerDelayResult extends RateResult<'answerDelay', 'answers', Exclusion> {
+export interface AnswerDelayResult extends RateResult<'answerDelay', 'answers', AnswerDelayExclusion> {
   readonly within: number
   readonly later: number
   /** The median delay of all answers, in milliseconds, with Kaplan and Meier's limits; null from counts. */
@@ -82,11 +84,14 @@ export function answerDelayFromCounts(
  */
 export function answerDelayMetric<Row extends object>(
   options: AnswerDelayOptions = {},
-): Metric<Row, AnswerDelayResult, Class, Exclusion> {
+): Metric<Row, AnswerDelayResult, AnswerDelayClass, AnswerDelayExclusion> {
   return rateOfRows(rateOf(options), options)
 }
 
-function rateOf({ within = '30m', timeZone = 'UTC' }: AnswerDelayOptions): Rate<Class, Exclusion> {
+function rateOf({
+  within = '30m',
+  timeZone = 'UTC',
+}: AnswerDelayOptions): Rate<AnswerDelayClass, AnswerDelayExclusion> {
   const limit = durationMs('within', within)
   return {
     metric: 'answerDelay',
@@ -112,7 +117,7 @@ function rateOf({ within = '30m', timeZone = 'UTC' }: AnswerDelayOptions): Rate<
   }
 }
 
-function medianOf(values: Tally<Class>['values'], level: number): Estimate {
+function medianOf(values: Tally<AnswerDelayClass>['values'], level: number): Estimate {
   const delays = values ? mergeTables(values.within, values.later) : NONE
   const value = quantilesOfTable(delays, [0.5])[0] ?? null
   const { medianInterval, method } = curveInColumns(delays, NONE, { level })

@@ -101,6 +101,7 @@ export function reopenRateFromCounts(
 
 /** A ticket in the base, and why one is not. */
 export type ReopenClass = 'stayedResolved' | 'reopened'
+/** Why a ticket does not count. */
 export type ReopenExclusion = 'missing' | 'unresolved' | 'invalid'
 
 /**

@@ -59,11 +59,13 @@ export interface ResponseRateOptions<Row = object> extends RateOptions<keyof Inv
   readonly timeZone?: string
 }
 
-type Class = 'answered' | 'undelivered' | 'unanswered'
-type Exclusion = 'invalid' | 'filtered' | 'duplicate'
+/** What an invitation can be. */
+export type ResponseRateClass = 'answered' | 'undelivered' | 'unanswered'
+/** Why an invitation does not count. */
+export type ResponseRateExclusion = 'invalid' | 'filtered' | 'duplicate'
 
 /** answered + unanswered = delivered, + undelivered = invited; n is one of these two. */
-export interface ResponseRateResult extends RateResult<'responseRate', 'invitations', Exclusion> {
+export interface ResponseRateResult extends RateResult<'responseRate', 'invitations', ResponseRateExclusion> {
   readonly answered: number
   readonly unanswered: number
   readonly undelivered: number
@@ -149,7 +151,7 @@ export function responseRateFromCounts(
  */
 export function responseRateMetric<Row extends object = Invitation>(
   options: ResponseRateOptions<Row> = {},
-): Metric<Row, ResponseRateResult, Class, Exclusion> {
+): Metric<Row, ResponseRateResult, ResponseRateClass, ResponseRateExclusion> {
   return rateOfRows(rateOf(options), options)
 }
 
@@ -175,7 +177,7 @@ export function distinctInvitations<Row extends object = Invitation>(
   options: ResponseRateOptions<Row> = {},
 ): { readonly items: Row[]; readonly dropped: { readonly duplicate: number } } {
   const { classify, onInvalid, definition } = responseRateMetric<Row>(options)
-  const place = classify as (row: Row, index: number) => Placement<Class | Exclusion>
+  const place = classify as (row: Row, index: number) => Placement<ResponseRateClass | ResponseRateExclusion>
   const reader = rowReader(options.fields, options.timeZone ?? 'UTC')
   const sign = definition.choices['duplicates'] === 'latest' ? 1 : -1
   const kept = new Map<unknown, { readonly row: Row; readonly rank: readonly number[] }>()
@@ -186,7 +188,7 @@ export function distinctInvitations<Row extends object = Invitation>(
       throwFault(placement.fault, [index, placement.fault.field])
     }
     reader.open(row, index)
-    const standing = STANDING.indexOf(placement as Class)
+    const standing = STANDING.indexOf(placement as ResponseRateClass)
     // A symbol of its own: what has no key, or does not count, is no other's duplicate.
     const key = standing < 0 ? Symbol() : (reader.value('invitation') ?? Symbol())
     const rank = [standing, sign * (reader.instant('answeredAt') ?? 0), sign * index]
@@ -199,7 +201,7 @@ export function distinctInvitations<Row extends object = Invitation>(
 }
 
 /** The last stands above the others. */
-const STANDING: readonly Class[] = ['undelivered', 'unanswered', 'answered']
+const STANDING: readonly ResponseRateClass[] = ['undelivered', 'unanswered', 'answered']
 
 /** By the first number in which they differ. */
 function isAbove(a: readonly number[], b: readonly number[]): boolean {
@@ -207,7 +209,7 @@ function isAbove(a: readonly number[], b: readonly number[]): boolean {
   return a[place]! > b[place]!
 }
 
-function rateOf<Row>(options: ResponseRateOptions<Row>): Rate<Class, Exclusion> {
+function rateOf<Row>(options: ResponseRateOptions<Row>): Rate<ResponseRateClass, ResponseRateExclusion> {
   const { scale, where = 'all', timeZone = 'UTC' } = options ?? {}
   const denominator = oneOf('denominator', options?.denominator, ['invited', 'delivered'])
   const duplicates = oneOf('duplicates', options?.duplicates, ['latest', 'first'])

@@ -11,11 +11,14 @@ export interface SelfServiceShareOptions extends RateOptions<'channel' | 'resolv
   readonly resolution?: 'not-required' | 'required'
 }
 
-type Class = 'selfService' | 'unresolved' | 'assisted'
-type Exclusion = 'missing' | 'invalid'
+/** What a contact can be. */
+export type SelfServiceClass = 'selfService' | 'unresolved' | 'assisted'
+/** Why a contact does not count. */
+export type SelfServiceExclusion = 'missing' | 'invalid'
 
 /** selfService + unresolved + assisted = n. */
-export interface SelfServiceShareResult extends RateResult<'selfServiceShare', 'contacts', Exclusion> {
+export interface SelfServiceShareResult
+  extends RateResult<'selfServiceShare', 'contacts', SelfServiceExclusion> {
   readonly selfService: number
   /** Self-service contacts that were not resolved; 0 unless `resolution` is `required`. */
   readonly unresolved: number
@@ -77,11 +80,11 @@ export function selfServiceShareFromCounts(
  */
 export function selfServiceShareMetric<Row extends object>(
   options: SelfServiceShareOptions,
-): Metric<Row, SelfServiceShareResult, Class, Exclusion> {
+): Metric<Row, SelfServiceShareResult, SelfServiceClass, SelfServiceExclusion> {
   return rateOfRows(rateOf(options), options)
 }
 
-function rateOf(options: SelfServiceShareOptions): Rate<Class, Exclusion> {
+function rateOf(options: SelfServiceShareOptions): Rate<SelfServiceClass, SelfServiceExclusion> {
   const { channels, resolution } = options ?? {}
   if (!Array.isArray(channels) || !channels.every((one) => typeof one === 'string')) {
     badOption('channels', 'the list of self-service channels', channels)

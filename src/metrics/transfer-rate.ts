@@ -9,11 +9,13 @@ export interface TransferRateOptions extends RateOptions<'transfers' | 'abandone
   readonly abandoned?: 'exclude' | 'count'
 }
 
-type Class = 'transferred' | 'notTransferred'
-type Exclusion = 'missing' | 'invalid' | 'abandoned'
+/** What a contact can be. */
+export type TransferClass = 'transferred' | 'notTransferred'
+/** Why a contact does not count. */
+export type TransferExclusion = 'missing' | 'invalid' | 'abandoned'
 
 /** transferred + notTransferred = n. */
-export interface TransferRateResult extends RateResult<'transferRate', 'contacts', Exclusion> {
+export interface TransferRateResult extends RateResult<'transferRate', 'contacts', TransferExclusion> {
   readonly transferred: number
   readonly notTransferred: number
 }
@@ -65,11 +67,11 @@ export function transferRateFromCounts(
  */
 export function transferRateMetric<Row extends object>(
   options: TransferRateOptions = {},
-): Metric<Row, TransferRateResult, Class, Exclusion> {
+): Metric<Row, TransferRateResult, TransferClass, TransferExclusion> {
   return rateOfRows(rateOf(options), options)
 }
 
-function rateOf(options: TransferRateOptions): Rate<Class, Exclusion> {
+function rateOf(options: TransferRateOptions): Rate<TransferClass, TransferExclusion> {
   const abandoned = oneOf('abandoned', options?.abandoned, ['exclude', 'count'])
   return {
     metric: 'transferRate',

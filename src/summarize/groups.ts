@@ -16,7 +16,7 @@ export interface Groups {
 }
 
 /** A node and a code have the number `ids[node * width + code] - 1`, if that is 0 or more. */
-export interface Grid {
+interface Grid {
   ids: Int32Array
   width: number
   /** How many nodes it has; 0 where a grid would be too large. */
