@@ -1,6 +1,7 @@
 import { placer, tally } from '../core/evaluate.ts'
-import type { Metric, Tally } from '../core/metric.ts'
+import type { Metric } from '../core/metric.ts'
 import type { MetricResult } from '../core/result.ts'
+import { tallyOf } from './population.ts'
 
 /** What each row is worth: the value of a metric that has seen it alone, null where that is none. */
 export function worthsOf<Row>(
@@ -31,15 +32,9 @@ export function worthsOfClasses<Row>(metric: Metric<Row, MetricResult>): readonl
 function byItself<Row>(
   metric: Metric<Row, MetricResult>,
 ): (slot: number, value: number | undefined) => number | null {
-  const nothing: Tally = tally(metric, [])
-  return (slot, value) => {
-    const name = metric.bins.classes[slot]
-    if (name === undefined) return null
-    const counts = { ...nothing.counts, [name]: 1 }
-    const values = nothing.values && {
-      ...nothing.values,
-      ...(value !== undefined && { [name]: { values: [value], counts: [1] } }),
-    }
-    return metric.finish({ ...nothing, counts, values }).value
-  }
+  const nothing = tally(metric, [])
+  return (slot, value) =>
+    slot < metric.bins.classes.length
+      ? metric.finish(tallyOf(metric, nothing, [{ slot, weight: 1, value, adds: [1, 1, 1] }], [1])).value
+      : null
 }
