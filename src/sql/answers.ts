@@ -2,7 +2,7 @@ import { normalise } from '../core/codes.ts'
 import { slotOfCode } from '../core/evaluate.ts'
 import type { Coded, Codes } from '../core/metric.ts'
 import type { AnyMetric } from '../summarize/plan.ts'
-import type { Items } from './items.ts'
+import { choose, type Items } from './items.ts'
 import { bound, columnOf, type Source } from './source.ts'
 import { foldedLetters } from './text.ts'
 
@@ -20,9 +20,9 @@ const CODES: Elsewhere = { notApplicable: -1, missing: -2, invalid: -3 }
  * Columns of codes. Rows are counted by what they answered, and only then are these few answers put in bins: as fast as
  * counting alone.
  */
-export function answers({ name, metric, source, steps, keys, where }: Items<Coded<never>>): string {
+export function answers({ name, metric, source, read, made, keys, step }: Items<Coded<never>>): string {
   const { classify, weight } = metric
-  const read = classify.columns.map(({ field, codes }) => {
+  const columns = classify.columns.map(({ field, codes }) => {
     const column = columnOf(field, ['metrics', name], 'answers')
     const type = source.typeOf(column, ['number', 'text', 'boolean'])
     const x = source.column(column)
@@ -33,60 +33,73 @@ export function answers({ name, metric, source, steps, keys, where }: Items<Code
     missing: slotOfCode(metric, -2),
     invalid: slotOfCode(metric, -3),
   }
-  const weighed = weight && source.column(columnOf(weight, ['metrics', name], 'weights'))
-  if (weighed) source.typeOf(weight as string, ['number'])
-  const columns = [
-    ...keys.map((key, k) => `${key} AS key${k}`),
-    ...read.map(({ x }, i) => `${x} AS answer${i}`),
-    ...(weighed ? [`${weighed} AS weight`] : []),
-  ]
-  const kept = [...keys.map((_, k) => `key${k}`), ...(weighed ? ['weight'] : [])]
-  const counted = steps.add(
-    'counted',
-    [...columns, 'COUNT(*) AS n'],
-    `${source.rows}${where}`,
-    columns.map((_, i) => i + 1).join(', '),
-  )
-  const single = read.length === 1
-  const codes = read.map(({ codes, type }, i) => {
+  const given = columns.map((_, i) => `answer${i}`)
+  const weighed = weight ? ['load'] : []
+  const rows = read([
+    ...columns.map(({ x }, i) => `${x} AS answer${i}`),
+    ...weighed.map(() => `${weightColumn(source, columnOf(weight, ['metrics', name], 'weights'))} AS load`),
+  ])
+  const counted = step('counted', [...made, ...given, ...weighed, 'COUNT(*) AS n'], rows, [
+    ...keys,
+    ...given,
+    ...weighed,
+  ])
+  const kept = [...keys, ...weighed]
+  const single = columns.length === 1
+  const codes = columns.map(({ codes, type }, i) => {
     const place = placeOf(source, codes, type, `answer${i}`, single ? bins : CODES)
     return `${place} AS ${single ? 'bin' : `code${i}`}`
   })
-  let last = steps.add('placed', [...kept, ...codes, 'n'], counted)
-  if (!single) last = steps.add('paired', [...kept, `${cellOf(read, bins)} AS bin`, 'n'], last)
-  return weighed ? steps.add('weighed', [...kept, `${weighedBin(metric)} AS bin`, 'n'], last) : last
+  let last = step('placed', [...kept, ...codes, 'n'], counted)
+  if (!single) last = step('paired', [...kept, `${cellOf(columns, bins)} AS bin`, 'n'], last)
+  if (!weight) return last
+  last = step('weighed', [...kept, `${weighedBin(metric)} AS bin`, 'n'], last)
+  const own = `CASE WHEN bin < ${metric.bins.classes.length} THEN CAST(load AS ${source.dialect.types.real}) END AS weight`
+  return step('loaded', [...keys, 'bin', own, 'n'], last)
+}
+
+function weightColumn(source: Source, column: string): string {
+  source.typeOf(column, ['number'])
+  return source.column(column)
 }
 
 /** The place of an answer among the points, or where else it goes. */
 function placeOf(source: Source, codes: Codes, type: string, x: string, to: Elsewhere): string {
-  const { dialect } = source
-  if (type === 'boolean') return `CASE WHEN ${x} IS NULL THEN ${to.missing} ELSE ${to.invalid} END`
-  const lines = type === 'text' ? textPlaces(source, codes, x, to) : numberPlaces(source, codes, x, to)
-  const missing = type === 'text' ? `${x} IS NULL` : `${x} IS NULL OR ${dialect.isNaN(x)}`
-  return ['CASE', `WHEN ${missing} THEN ${to.missing}`, ...lines, `ELSE ${to.invalid}`, 'END'].join(
-    '\n      ',
-  )
+  const isMissing = type === 'number' ? `${x} IS NULL OR ${source.dialect.isNaN(x)}` : `${x} IS NULL`
+  const places =
+    type === 'number'
+      ? numberPlaces(source, codes, x, to)
+      : type === 'text'
+        ? textPlaces(source, codes, x, to)
+        : []
+  return choose([[isMissing, to.missing], ...places], to.invalid)
 }
+
+type Cases = readonly (readonly [when: string, then: number | string])[]
 
 function numberPlaces(
   source: Source,
   { points, notApplicable = [] }: Codes,
   x: string,
   to: Elsewhere,
-): readonly string[] {
+): Cases {
   const [low, high] = [points[0]!, points.at(-1)!]
   const place = `CAST(${x} AS ${source.dialect.types.whole})`
-  const own =
+  const own: Cases =
     high - low === points.length - 1
       ? [
-          `WHEN ${x} BETWEEN ${low} AND ${high} AND ${x} = FLOOR(${x}) THEN ${low === 0 ? place : `${place} - (${low})`}`,
+          [
+            `${x} BETWEEN ${low} AND ${high} AND ${x} = FLOOR(${x})`,
+            low === 0 ? place : low < 0 ? `${place} + ${-low}` : `${place} - ${low}`,
+          ],
         ]
-      : points.map((point, i) => `WHEN ${x} = ${point} THEN ${i}`)
+      : points.map((point, i) => [`${x} = ${point}`, i] as const)
   const declined = notApplicable.filter(
     (code) => typeof code === 'number' && Number.isFinite(code),
   ) as number[]
-  if (declined.length === 0) return own
-  return [...own, `WHEN ${x} IN (${bound(source, declined, 'real')}) THEN ${to.notApplicable}`]
+  return declined.length === 0
+    ? own
+    : [...own, [`${x} IN (${bound(source, declined, 'real')})`, to.notApplicable]]
 }
 
 /** Text is read by labels alone, compared as `normalise` does. */
@@ -95,7 +108,7 @@ function textPlaces(
   { points, labels = {}, notApplicable = [] }: Codes,
   x: string,
   to: Elsewhere,
-): readonly string[] {
+): Cases {
   const texts = new Map<number, string[]>()
   const known = new Set<string>()
   const enter = (text: string, code: number): void => {
@@ -113,10 +126,10 @@ function textPlaces(
   const folded = foldedLetters(source, x, [...known].join(''))
   return [...texts]
     .sort(([a], [b]) => a - b)
-    .map(
-      ([code, list]) =>
-        `WHEN ${folded} IN (${bound(source, list, 'text')}) THEN ${code < 0 ? to.notApplicable : code}`,
-    )
+    .map(([code, list]) => [
+      `${folded} IN (${bound(source, list, 'text')})`,
+      code < 0 ? to.notApplicable : code,
+    ])
 }
 
 /** The cell of several columns, the last running fastest. */
@@ -126,14 +139,14 @@ function cellOf(columns: readonly { readonly codes: Codes }[], bins: Elsewhere):
     (text, { codes }, i) => (i === 0 ? `code${i}` : `(${text}) * ${codes.points.length} + code${i}`),
     '',
   )
-  return [
-    'CASE',
-    `WHEN ${any(CODES.invalid)} THEN ${bins.invalid}`,
-    `WHEN ${any(CODES.missing)} THEN ${bins.missing}`,
-    `WHEN ${any(CODES.notApplicable)} THEN ${bins.notApplicable}`,
-    `ELSE ${cell}`,
-    'END',
-  ].join('\n      ')
+  return choose(
+    [
+      [any(CODES.invalid), bins.invalid],
+      [any(CODES.missing), bins.missing],
+      [any(CODES.notApplicable), bins.notApplicable],
+    ],
+    cell,
+  )
 }
 
 /** The bin of an item once it is weighed: as in memory, only those of classes are. */
@@ -141,13 +154,13 @@ function weighedBin({ bins: { classes, excluded } }: AnyMetric<never>): string {
   const at = (reason: string): number => classes.length + excluded.indexOf(reason)
   // where missing answers count, `missing` is a class, and an answer without a weight is none of it
   const missing = at(excluded.includes('missing') ? 'missing' : 'notApplicable')
-  return [
-    'CASE',
-    `WHEN bin >= ${classes.length} THEN bin`,
-    `WHEN weight IS NULL THEN ${missing}`,
-    `WHEN weight = 0 THEN ${at('notApplicable')}`,
-    'WHEN weight BETWEEN 1e-150 AND 1e150 THEN bin',
-    `ELSE ${at('invalid')}`,
-    'END',
-  ].join('\n      ')
+  return choose(
+    [
+      [`bin >= ${classes.length}`, 'bin'],
+      ['load IS NULL', missing],
+      ['load = 0', at('notApplicable')],
+      ['load BETWEEN 1e-150 AND 1e150', 'bin'],
+    ],
+    at('invalid'),
+  )
 }

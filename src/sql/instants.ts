@@ -1,6 +1,7 @@
 import { badOption } from '../core/errors.ts'
 import { type BucketUnit, type Calendar, calendarOf } from '../time/calendar.ts'
 import { dayMs, offsetAt } from '../time/zone.ts'
+import type { KeyColumns } from './keys.ts'
 import type { Source } from './source.ts'
 
 /** A moment in a column, in milliseconds since 1970-01-01T00:00Z. */
@@ -30,20 +31,35 @@ export const NO_INSTANT = -9007199254740991
  * A number for the bucket of the calendar that a column lies in, or for a part of it: `bucketOf` says which bucket.
  * All rules of the calendar but the zone's are arithmetic, for functions of dates differ from engine to engine.
  */
-export function bucketColumn(source: Source, unit: BucketUnit, column: string, timeZone: string): string {
+export function bucketColumns(
+  source: Source,
+  unit: BucketUnit,
+  column: string,
+  timeZone: string,
+  k: number,
+): KeyColumns {
   const { dialect, bind } = source
   if (source.typeOf(column, ['timestamp', 'epoch-ms', 'date']) === 'date') {
     if (unit === 'hour') badOption(`columns.${column}`, 'timestamp or epoch-ms: a date has no hour', 'date')
-    return ofDay(source, unit, dialect.dayOf(source.column(column)))
+    const day = `${dialect.dayOf(source.column(column))} AS day${k}`
+    return { parts: [day], made: `${ofDay(source, unit, `day${k}`)} AS key${k}` }
   }
   const { ms, fine } = instantColumn(source, column)
-  const wall = timeZone === 'UTC' ? ms : dialect.wallMs(ms, bind(timeZone, 'text'))
+  const zoned = timeZone !== 'UTC'
+  const wall = zoned ? `wall${k}` : `at${k}`
   // An hour is one of the local clock under one offset: both go home.
   const bucket =
     unit === 'hour'
-      ? `${floored(source, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE} + (${wall} - ${ms}) / 1000`
+      ? `${floored(source, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE}${zoned ? ` + (${wall} - at${k}) / 1000` : ''}`
       : ofDay(source, unit, floored(source, wall, dayMs))
-  return fine === null ? bucket : `CASE WHEN ${fine} THEN ${bucket} ELSE ${NO_INSTANT} END`
+  return {
+    parts: [
+      ...(zoned ? [`${dialect.wallMs(ms, bind(timeZone, 'text'))} AS ${wall}`] : []),
+      ...(zoned && unit !== 'hour' ? [] : [`${ms} AS at${k}`]),
+      ...(fine === null ? [] : [`CASE WHEN ${fine} THEN 1 ELSE 0 END AS fine${k}`]),
+    ],
+    made: `${fine === null ? bucket : `CASE WHEN fine${k} = 1 THEN ${bucket} ELSE ${NO_INSTANT} END`} AS key${k}`,
+  }
 }
 
 /** The number that stands for a local day: it, or its week, or its month, from which quarters and years follow. */

@@ -1,4 +1,5 @@
 import type { AnyMetric } from '../summarize/plan.ts'
+import type { Grouping } from './keys.ts'
 import type { Source } from './source.ts'
 
 /** What a file for one kind of item gets, to write the steps that put items in bins. */
@@ -7,33 +8,64 @@ export interface Items<Classify = unknown> {
   readonly name: string
   readonly metric: AnyMetric<never> & { readonly classify: Classify }
   readonly source: Source
-  readonly steps: Steps
-  /** The keys as expressions of the source's columns: the first step names them key0, key1 and so on. */
+  /** Adds the first step, the rows that count: what keys are made of, and these columns of the source. Answers its name. */
+  readonly read: (columns: readonly string[]) => string
+  /** The keys as columns of a step after that, which names them ... */
+  readonly made: readonly string[]
+  /** ... and of every other: `key0` and so on. */
   readonly keys: readonly string[]
-  /** What goes behind the source to leave out rows that do not count: empty, or a WHERE clause. */
-  readonly where: string
+  /** Adds a step, and answers its name. */
+  readonly step: (
+    name: string,
+    columns: readonly string[],
+    from: string,
+    groupBy?: readonly string[],
+  ) => string
+  /** The place of a bin among classes, then exclusions. */
+  readonly at: (bin: string) => number
 }
 
 /**
- * Writes the steps and answers the name of the last: it has `key0` and so on, `bin` (the place among classes, then
- * exclusions), `n` (how many items), and as the metric's bins say `value` (a whole number, of classes alone), `weight`,
- * and `sum0` and so on.
+ * Writes the steps and answers the name of the last: it has the keys, `bin` (its place), `n` (how many items), and as the
+ * metric's bins say `value` (a whole number, of classes alone), `weight`, and `sum0` and so on (whole numbers).
  */
 export type WriteItems<Classify = unknown> = (items: Items<Classify>) => string
 
-/** The common table expressions of one metric, one after the other. */
-export interface Steps {
-  /** Adds one, and answers its name. */
-  readonly add: (name: string, columns: readonly string[], from: string, groupBy?: string) => string
+/** The steps of one metric of a plan, added to those before. */
+export function itemsOf(
+  name: string,
+  metric: AnyMetric<never>,
+  place: number,
+  source: Source,
+  { keys, where }: Grouping,
+  into: string[],
+): Items {
+  const step: Items['step'] = (name, columns, from, groupBy) => {
+    const named = source.step(`${name}${place}`)
+    const group = groupBy ? `\n    GROUP BY ${groupBy.join(', ')}` : ''
+    into.push(`${named} AS (\n    SELECT\n      ${columns.join(',\n      ')}\n    FROM ${from}${group}\n  )`)
+    return named
+  }
+  const bins = [...metric.bins.classes, ...metric.bins.excluded] as readonly string[]
+  const filter = where === null ? '' : `\n    WHERE ${where}`
+  return {
+    name,
+    metric,
+    source,
+    read: (columns) =>
+      step('read', [...keys.flatMap(({ parts }) => parts), ...columns], source.rows + filter),
+    made: keys.map(({ made }) => made),
+    keys: keys.map((_, k) => `key${k}`),
+    step,
+    at: (bin) => bins.indexOf(bin),
+  }
 }
 
-export function stepsOf(source: Source, metric: number, into: string[]): Steps {
-  return {
-    add: (name, columns, from, groupBy) => {
-      const step = source.step(`${name}${metric}`)
-      const group = groupBy === undefined ? '' : `\n    GROUP BY ${groupBy}`
-      into.push(`${step} AS (\n    SELECT\n      ${columns.join(',\n      ')}\n    FROM ${from}${group}\n  )`)
-      return step
-    },
-  }
+/** A CASE in lines of its own; conditions in the order in which they hold. */
+export function choose(
+  cases: readonly (readonly [when: string, then: number | string])[],
+  other?: number | string,
+): string {
+  const lines = cases.map(([when, then]) => `  WHEN ${when} THEN ${then}`)
+  return ['CASE', ...lines, ...(other === undefined ? [] : [`  ELSE ${other}`]), 'END'].join('\n      ')
 }

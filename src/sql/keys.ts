@@ -1,24 +1,29 @@
 import { CxMetricsError } from '../core/errors.ts'
 import { filterOf, type KeyValue, keyValue, type Plan } from '../summarize/plan.ts'
 import type { Kind } from './dialects.ts'
-import { bucketColumn } from './instants.ts'
+import { bucketColumns } from './instants.ts'
 import { bound, columnOf, type Source, type SqlColumnType } from './source.ts'
 
 /** What rows are grouped by, and which of them count. */
 export interface Grouping {
-  /** One expression per key of the plan. */
-  readonly keys: readonly string[]
+  readonly keys: readonly KeyColumns[]
   /** The condition of the rows that count; null for all. */
   readonly where: string | null
 }
 
+/** A key in two steps: columns of the source, and the key that is made of them. */
+export interface KeyColumns {
+  readonly parts: readonly string[]
+  readonly made: string
+}
+
 export function groupingOf<Row>({ by = {}, where }: Plan<Row>, source: Source): Grouping {
-  const keys = Object.entries(by).map(([name, field]) => {
+  const keys = Object.entries(by).map(([name, field], k): KeyColumns => {
     const given = typeof field === 'object' ? field.field : field
     const column = columnOf(given as never, ['by', name], 'the key')
     return typeof field === 'object'
-      ? bucketColumn(source, field.bucket, column, field.timeZone)
-      : keyColumn(source, column)
+      ? bucketColumns(source, field.bucket, column, field.timeZone, k)
+      : { parts: [`${keyColumn(source, column)} AS key${k}`], made: `key${k}` }
   })
   if (where === undefined) return { keys, where: null }
   if (typeof where === 'function') columnOf(where as never, ['where'], 'which rows count')

@@ -3,7 +3,7 @@ import { amountNames } from '../core/tally.ts'
 import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
 import { answers } from './answers.ts'
 import type { Dialect } from './dialects.ts'
-import { type Items, stepsOf, type WriteItems } from './items.ts'
+import { type Items, itemsOf, type WriteItems } from './items.ts'
 import { groupingOf } from './keys.ts'
 import { measures } from './measures.ts'
 import type { SqlQuery } from './parameters.ts'
@@ -31,26 +31,19 @@ export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
   checkOptions(options, ['dialect', 'from', 'columns'])
   const source = sourceOf(options)
   const { dialect } = source
-  const { keys, where } = groupingOf(plan, source)
+  const grouping = groupingOf(plan, source)
+  const { keys, where } = grouping
   const names = Object.keys(plan.metrics)
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
   const carried = carriedOf(metrics)
   const steps = [...source.steps]
   const selects = metrics.map((metric, m) => {
     const write = writerOf(names[m]!, metric)
-    const own = stepsOf(source, m, steps)
-    const items: Items = {
-      name: names[m]!,
-      metric,
-      source,
-      steps: own,
-      keys,
-      where: where === null ? '' : `\n    WHERE ${where}`,
-    }
+    const items = itemsOf(names[m]!, metric, m, source, grouping, steps)
     const { relativeError } = metric.bins
     const placed = write(items)
     const last = relativeError === undefined ? placed : sketchSteps(items, placed, relativeError)
-    return total(dialect, metric, m, keys.length, carried, last)
+    return total(dialect, items, m, carried, last)
   })
   if (where !== null) selects.push(leftOut(source.rows, where, keys.length + 1 + carried.length))
   const text = `WITH\n  ${steps.join(',\n  ')}\n${selects.join('\nUNION ALL\n')}`
@@ -101,27 +94,20 @@ function carriedOf(metrics: readonly AnyMetric<never>[]): readonly Carried[] {
 /** The totals of a metric: one row per group and bin, and per value or weight where there are any. */
 function total(
   dialect: Dialect,
-  metric: AnyMetric<never>,
+  { metric, keys }: Items,
   place: number,
-  keys: number,
   carried: readonly Carried[],
   from: string,
 ): string {
-  const own = Array.from({ length: keys }, (_, k) => `key${k}`)
-  const { classes } = metric.bins
   const columns = carried.map(({ name, type, summed, has }) => {
     if (!has(metric)) return `CAST(NULL AS ${dialect.types[type]}) AS ${name}`
-    if (summed) return `SUM(${name}) AS ${name}`
-    // weights come as they are; values are of classes already
-    return name === 'weight'
-      ? `CASE WHEN bin < ${classes.length} THEN CAST(weight AS ${dialect.types.real}) END AS weight`
-      : name
+    return summed ? `SUM(${name}) AS ${name}` : name
   })
   const grouped = carried.filter(({ summed, has }) => !summed && has(metric)).map(({ name }) => name)
   return [
-    `SELECT ${[`${place} AS metric`, ...own, 'bin', ...columns, 'SUM(n) AS n'].join(', ')}`,
+    `SELECT ${[`${place} AS metric`, ...keys, 'bin', ...columns, 'SUM(n) AS n'].join(', ')}`,
     `FROM ${from}`,
-    `GROUP BY ${[...own, 'bin', ...grouped].join(', ')}`,
+    `GROUP BY ${[...keys, 'bin', ...grouped].join(', ')}`,
   ].join('\n')
 }
 
