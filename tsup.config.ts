@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup'
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  entry: { index: 'src/index.ts', labels: 'src/labels.ts', schemas: 'src/schemas/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    labels: 'src/labels.ts',
+    schemas: 'src/schemas/index.ts',
+    sql: 'src/sql/index.ts',
+  },
   format: ['esm', 'cjs'],
   platform: 'neutral',
   target: 'es2022',

@@ -91,6 +91,11 @@ export interface Metric<Row, Result, Class extends string = string, Exclusion ex
   readonly bins: Bins<Class, Exclusion>
   /** Total: a fault is returned, never thrown. */
   readonly classify: Coded<Row> | Measured<Row> | ((row: Row, index: number) => Placement<Class | Exclusion>)
+  /**
+   * Where `classify` is a function of columns and the definition alone: the column of each part of an item, by the name
+   * that the SQL for such items knows it by. Without it there is no SQL for the metric.
+   */
+  readonly columns?: { readonly [part: string]: string }
   /** Core keeps n, Σw and Σw² per class; n and class counts are always items. */
   readonly weight?: Field<Row, number | null | undefined>
   /** The reader's policy, not part of the definition. */

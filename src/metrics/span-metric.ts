@@ -100,11 +100,25 @@ export function measureSpans<Row, Result, Ended extends string, Exclusion extend
         : rules
           ? (row, index) => placeItem(kind, reading, row as TicketSpans<unknown>, index, rules)
           : (row, index) => placeTicket(kind, reading, row, index, asOf),
+    ...(asOf !== null && !rules && { columns: columnsOf(kind, fields) }),
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: (tally) => answerOf(kind, tally, finishing),
   }
   // The kind names the fields that its result has beside those of all.
   return (sketch === undefined ? metric : sketched(metric, sketch)) as never
+}
+
+/** The columns of a ticket's moments: by the bins that those after its opening lead to. */
+function columnsOf<Ended extends string, Exclusion extends string>(
+  { ended, end, settled }: SpanKind<Ended, Exclusion>,
+  fields: { readonly [field: string]: string },
+): { readonly [part: string]: string } {
+  const column = (name: string): string => fields[name] ?? name
+  return {
+    openedAt: column('openedAt'),
+    [ended]: column(end),
+    ...(settled && { [settled[1]]: column(settled[0]) }),
+  }
 }
 
 interface Reading {

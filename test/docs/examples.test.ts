@@ -5,10 +5,16 @@ import { afterAll, describe, expect, test } from 'vitest'
 import * as main from '../../src/index.ts'
 import * as labels from '../../src/labels.ts'
 import * as schemas from '../../src/schemas/index.ts'
+import * as sql from '../../src/sql/index.ts'
 import { run } from './run.ts'
 import { declarationsOf, exportsOf, lacks, list, pageOf, read } from './sources.ts'
 
-const modules = { 'cx-metrics': main, 'cx-metrics/labels': labels, 'cx-metrics/schemas': schemas }
+const modules = {
+  'cx-metrics': main,
+  'cx-metrics/labels': labels,
+  'cx-metrics/schemas': schemas,
+  'cx-metrics/sql': sql,
+}
 const sources = list('src', '.ts')
 const pages = ['README.md', ...list('docs', '.md').filter((path) => !/^docs\/(site|api)\//.test(path))]
 
@@ -30,7 +36,7 @@ describe('examples in doc blocks', () => {
     for (const { name, line, example } of declarationsOf(read(path))) {
       if (example === null) continue
       test(`${path}:${line} ${name}`, async () => {
-        const result = await run(example, { scope: { ...main, ...schemas } })
+        const result = await run(example, { scope: { ...main, ...schemas, ...sql } })
         examples++
         values += result.values
         expect(result.failures).toEqual([])
@@ -68,6 +74,7 @@ test.each([
   ['src/index.ts', main],
   ['src/labels.ts', labels],
   ['src/schemas/index.ts', schemas],
+  ['src/sql/index.ts', sql],
 ])('everything public in %s has its tags', (entry, module) => {
   const exported = exportsOf(entry)
   const missing = exported.flatMap(({ name, path }) => {

@@ -1,0 +1,152 @@
+/** The engines whose SQL can be written. */
+export type SqlDialect = 'duckdb' | 'postgres' | 'clickhouse' | 'spark' | 'bigquery' | 'snowflake'
+
+/** What a parameter or a column holds, as far as SQL cares. */
+export type Kind = 'text' | 'real' | 'flag' | 'whole'
+
+/** All in which engines differ, as texts made of texts. */
+export interface Dialect {
+  readonly quote: (name: string) => string
+  /** A parameter that has this type wherever it stands; `place` counts from 1. */
+  readonly parameter: (place: number, kind: Kind) => string
+  /** Parameters are `?`, and their values come in the order in which they stand. */
+  readonly positional?: boolean
+  /** Types that may be null. */
+  readonly types: Readonly<Record<Kind, string>>
+  /** Text that is equal only to itself, whatever the column's collation; an error for other types, where there is one. */
+  readonly text: (x: string) => string
+  /** Whether a number is none; an error for other types, where there is one. */
+  readonly isNaN: (x: string) => string
+  /** Text without blanks at its ends, and with some letters for others. */
+  readonly translated: (x: string, blanks: string, from: string, to: string) => string
+  /** Null where there is no such function. */
+  readonly nfc: ((x: string) => string) | null
+  /** Milliseconds since 1970-01-01T00:00Z of a timestamp; one without a zone is of UTC. */
+  readonly epochMs: (x: string) => string
+  /** What a clock in the zone shows at such a moment, in milliseconds since it showed 1970-01-01 00:00. */
+  readonly wallMs: (ms: string, zone: string) => string
+  /** Days since 1970-01-01 of a date. */
+  readonly dayOf: (date: string) => string
+  /** The month of such a day as a number: 202603. */
+  readonly monthOf: (day: string) => string
+}
+
+function doubled(mark: string): (name: string) => string {
+  return (name) => mark + name.replaceAll(mark, mark + mark) + mark
+}
+
+/** Where backslashes escape in names too. */
+function escaped(name: string): string {
+  return `\`${name.replace(/[\\`]/g, '\\$&')}\``
+}
+
+const STANDARD: Readonly<Record<Kind, string>> = {
+  text: 'VARCHAR',
+  real: 'DOUBLE PRECISION',
+  flag: 'BOOLEAN',
+  whole: 'BIGINT',
+}
+
+const duckdb: Dialect = {
+  quote: doubled('"'),
+  types: { ...STANDARD, real: 'DOUBLE' },
+  parameter: (place, kind) => `$${place}::${duckdb.types[kind]}`,
+  text: (x) => `${x} COLLATE "binary"`,
+  isNaN: (x) => `isnan(${x})`,
+  translated: (x, blanks, from, to) => `translate(trim(${x}, ${blanks}), ${from}, ${to})`,
+  nfc: (x) => `nfc_normalize(${x})`,
+  epochMs: (x) => `epoch_ms(${x})`,
+  wallMs: (ms, zone) => `epoch_ms(make_timestamptz(${ms} * 1000) AT TIME ZONE ${zone})`,
+  dayOf: (date) => `CAST(${date} - DATE '1970-01-01' AS BIGINT)`,
+  monthOf: (day) => `CAST(strftime(DATE '1970-01-01' + CAST(${day} AS INTEGER), '%Y%m') AS BIGINT)`,
+}
+
+const postgres: Dialect = {
+  quote: doubled('"'),
+  types: { ...STANDARD, text: 'text' },
+  parameter: (place, kind) => `$${place}::${postgres.types[kind].toLowerCase()}`,
+  text: (x) => `${x} COLLATE "C"`,
+  isNaN: (x) => `${x} = 'NaN'::double precision`,
+  translated: (x, blanks, from, to) => `translate(btrim(${x}, ${blanks}), ${from}, ${to})`,
+  nfc: (x) => `normalize(${x}, NFC)`,
+  epochMs: (x) => `CAST(FLOOR(EXTRACT(EPOCH FROM ${x}) * 1000) AS BIGINT)`,
+  wallMs: (ms, zone) =>
+    `CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp(${ms} / 1000.0) AT TIME ZONE ${zone}) * 1000) AS BIGINT)`,
+  dayOf: (date) => `CAST(${date} - DATE '1970-01-01' AS BIGINT)`,
+  monthOf: (day) => `CAST(to_char(DATE '1970-01-01' + CAST(${day} AS INTEGER), 'YYYYMM') AS BIGINT)`,
+}
+
+const clickhouse: Dialect = {
+  quote: escaped,
+  types: {
+    text: 'Nullable(String)',
+    real: 'Nullable(Float64)',
+    flag: 'Nullable(Bool)',
+    whole: 'Nullable(Int64)',
+  },
+  parameter: (place, kind) => `{p${place}:${clickhouse.types[kind].slice(9, -1)}}`,
+  // Large numbers may come home as text: what is no text must not get so far.
+  text: (x) => `substring(${x}, 1)`,
+  isNaN: (x) => `isNaN(${x})`,
+  translated: (x, blanks, from, to) =>
+    `translateUTF8(replaceRegexpAll(${x}, concat('^[', ${blanks}, ']+|[', ${blanks}, ']+$'), ''), ${from}, ${to})`,
+  nfc: (x) => `normalizeUTF8NFC(${x})`,
+  epochMs: (x) => `toUnixTimestamp64Milli(toDateTime64(${x}, 3, 'UTC'))`,
+  wallMs: (ms, zone) => `${ms} + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(${ms}, ${zone}))`,
+  dayOf: (date) => `toInt64(toInt32(toDate32(${date})))`,
+  monthOf: (day) => `toYYYYMM(addDays(toDate32('1970-01-01'), ${day}))`,
+}
+
+const spark: Dialect = {
+  quote: doubled('`'),
+  types: { ...STANDARD, text: 'STRING', real: 'DOUBLE' },
+  parameter: (place, kind) => `CAST(:p${place} AS ${spark.types[kind]})`,
+  text: (x) => x,
+  isNaN: (x) => `isnan(${x})`,
+  translated: (x, blanks, from, to) => `translate(trim(BOTH ${blanks} FROM ${x}), ${from}, ${to})`,
+  nfc: null,
+  epochMs: (x) => `unix_millis(${x})`,
+  // In arithmetic alone: functions of dates would read it by the zone of the session.
+  wallMs: (ms, zone) => `unix_millis(from_utc_timestamp(timestamp_millis(${ms}), ${zone}))`,
+  dayOf: (date) => `CAST(unix_date(${date}) AS BIGINT)`,
+  monthOf: (day) => `CAST(date_format(date_from_unix_date(CAST(${day} AS INT)), 'yyyyMM') AS BIGINT)`,
+}
+
+const bigquery: Dialect = {
+  quote: escaped,
+  types: { text: 'STRING', real: 'FLOAT64', flag: 'BOOL', whole: 'INT64' },
+  parameter: (place, kind) => `CAST(@p${place} AS ${bigquery.types[kind]})`,
+  text: (x) => x,
+  isNaN: (x) => `IS_NAN(${x})`,
+  translated: (x, blanks, from, to) => `TRANSLATE(TRIM(${x}, ${blanks}), ${from}, ${to})`,
+  nfc: (x) => `NORMALIZE(${x}, NFC)`,
+  epochMs: (x) => `UNIX_MILLIS(${x})`,
+  wallMs: (ms, zone) => `UNIX_MILLIS(TIMESTAMP(DATETIME(TIMESTAMP_MILLIS(${ms}), ${zone}), 'UTC'))`,
+  dayOf: (date) => `UNIX_DATE(${date})`,
+  monthOf: (day) => `CAST(FORMAT_DATE('%Y%m', DATE_FROM_UNIX_DATE(${day})) AS INT64)`,
+}
+
+const snowflake: Dialect = {
+  quote: doubled('"'),
+  types: { ...STANDARD, real: 'DOUBLE' },
+  parameter: (_, kind) => `CAST(? AS ${snowflake.types[kind]})`,
+  positional: true,
+  text: (x) => `COLLATE(${x}, '')`,
+  isNaN: (x) => `${x} = CAST('NaN' AS DOUBLE)`,
+  translated: (x, blanks, from, to) => `TRANSLATE(TRIM(${x}, ${blanks}), ${from}, ${to})`,
+  nfc: null,
+  epochMs: (x) => `DATE_PART(EPOCH_MILLISECOND, ${x})`,
+  wallMs: (ms, zone) =>
+    `DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', ${zone}, TO_TIMESTAMP_NTZ(${ms}, 3)))`,
+  dayOf: (date) => `DATEDIFF('day', CAST('1970-01-01' AS DATE), ${date})`,
+  monthOf: (day) => `CAST(TO_CHAR(DATEADD('day', ${day}, CAST('1970-01-01' AS DATE)), 'YYYYMM') AS BIGINT)`,
+}
+
+export const DIALECTS: Readonly<Record<SqlDialect, Dialect>> = {
+  duckdb,
+  postgres,
+  clickhouse,
+  spark,
+  bigquery,
+  snowflake,
+}

@@ -1,0 +1,5 @@
+export type { SqlDialect } from './dialects.ts'
+export type { SqlQuery, SqlValue } from './parameters.ts'
+export type { SqlColumnType, SqlOptions, SqlSource } from './source.ts'
+export { tableFromRows } from './table-from-rows.ts'
+export { toSQL } from './to-sql.ts'
