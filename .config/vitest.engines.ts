@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** The engines that are not in npm's packages: each in a file and a process of its own. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    globalSetup: './test/engines/install.ts',
+    include: ['test/engines/*.server.ts'],
+    testTimeout: 120_000,
+    reporters: ['verbose', './.config/reporter.ts'],
+  },
+})
+export default config

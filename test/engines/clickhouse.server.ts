@@ -1,0 +1,4 @@
+import { clickhouse } from './clickhouse.ts'
+import { holdsOn } from './suite.ts'
+
+holdsOn(clickhouse)

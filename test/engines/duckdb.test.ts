@@ -1,0 +1,4 @@
+import { duckdb } from './duckdb.ts'
+import { holdsOn } from './suite.ts'
+
+holdsOn(duckdb)

@@ -1,0 +1,4 @@
+import { pglite } from './pglite.ts'
+import { holdsOn } from './suite.ts'
+
+holdsOn(pglite)

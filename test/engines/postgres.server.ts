@@ -1,0 +1,4 @@
+import { postgres } from './postgres.ts'
+import { holdsOn } from './suite.ts'
+
+holdsOn(postgres)

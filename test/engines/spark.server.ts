@@ -1,0 +1,4 @@
+import { spark } from './spark.ts'
+import { holdsOn } from './suite.ts'
+
+holdsOn(spark)
