@@ -1,7 +1,7 @@
 import { INVALID, MISSING } from './codes.ts'
 import { checkOptions } from './errors.ts'
 import type { Definition, Fault, Metric } from './metric.ts'
-import { gridOf } from './values.ts'
+import { gridOf } from './sketch-values.ts'
 
 /** The whole number that a measured value is, or the code of why it is none. */
 export function readMeasure(value: unknown): number {

@@ -1,7 +1,9 @@
 import { CxMetricsError, show } from './errors.ts'
+import { exactValues } from './exact-values.ts'
 import type { Bins, Fault, Metric, Tally } from './metric.ts'
+import { sketchValues } from './sketch-values.ts'
 import { addProduct, addTo, type ExactSum, emptySum, exactText } from './sum.ts'
-import { exactValues, sketchValues, type ValueStore } from './values.ts'
+import type { ValueStore } from './waiting-room.ts'
 
 export { mergeTables, tableOf } from './values.ts'
 

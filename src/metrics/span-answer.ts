@@ -1,11 +1,12 @@
 import type { Definition, Tally, ValueTable } from '../core/metric.ts'
 import type { Estimate, Interval } from '../core/result.ts'
 import { byName } from '../core/tally.ts'
+import { unsortedOf } from '../core/unsorted.ts'
 import { countOf, mergeTables, NONE } from '../core/values.ts'
 import { shareEstimate } from '../stats/estimates.ts'
 import { hallInterval } from '../stats/hall-interval.ts'
 import { curveInColumns, type KaplanMeierOptions, survivalQuantile } from '../stats/kaplan-meier.ts'
-import { momentsOf } from '../stats/moments.ts'
+import { endsOf, momentsOf } from '../stats/moments.ts'
 import { type QuantileType, quantilesOfTable } from '../stats/quantile.ts'
 import type { SpanResult } from './span-options.ts'
 
@@ -43,6 +44,7 @@ export function answerOf<Ended extends string, Exclusion extends string>(
   const { level } = survival
   const spans = mergeTables(due, values![`${ended}Early`])
   const moments = momentsOf(spans)
+  const [shortest = null, longest = null] = endsOf(spans)
   const n = moments ? moments.n : 0
   const hall = moments && hallInterval(moments, { level })
   const mean: Estimate = {
@@ -69,14 +71,14 @@ export function answerOf<Ended extends string, Exclusion extends string>(
     mean,
     median,
     percentiles: percentiles.map((p, i) => ({ p, value: shares[i]! })),
-    shortest: spans.values[0] ?? null,
-    longest: spans.values.at(-1) ?? null,
+    shortest,
+    longest,
     standardDeviation: moments && moments.variance !== null ? Math.sqrt(moments.variance) : null,
     skewness: moments?.skewness ?? null,
     backlog: {
       mean: momentsOf(open)?.mean ?? null,
       median: quantilesOfTable(open, [0.5], quantileType)[0] ?? null,
-      oldest: open.values.at(-1) ?? null,
+      oldest: endsOf(open)[1] ?? null,
     },
     target:
       targetMs === null
@@ -128,8 +130,14 @@ function withinTarget(
 }
 
 /** How many of whole spans are at least so long. */
-function countFrom({ values, counts }: ValueTable, least: number): number {
+function countFrom(table: ValueTable, least: number): number {
   let n = 0
+  const unsorted = unsortedOf(table)
+  if (unsorted) {
+    for (const block of unsorted.blocks) for (let i = 0; i < block.length; i++) n += +(block[i]! >= least)
+    return n
+  }
+  const { values, counts } = table
   for (let i = values.length - 1; i >= 0 && values[i]! >= least; i--) n += counts[i]!
   return n
 }

@@ -1,4 +1,4 @@
-import { logParts } from '../core/values.ts'
+import { logParts } from '../core/sketch-values.ts'
 import type { Items } from './items.ts'
 
 /** Two more steps, in which values become what a sketch shows for them: the grid of `gridOf`, in whole numbers alone. */

@@ -1,8 +1,9 @@
 import { badOption, CxMetricsError, checkOptions, show } from '../core/errors.ts'
 import type { ValueTable } from '../core/metric.ts'
+import { unsortedOf } from '../core/unsorted.ts'
 import { countOf } from '../core/values.ts'
 import { decimalFraction } from './rational.ts'
-import { FEW, MANY, selectByBucket, selectRanks, sortFew } from './select.ts'
+import { FEW, MANY, selectByBucket, selectRanks, sortFew, type ValueAt } from './select.ts'
 
 /** The nine definitions of Hyndman and Fan, by their number in R. */
 export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
@@ -88,7 +89,7 @@ function quantilesOf(
       ? sortFew(list)
       : n < MANY
         ? selectRanks(column(), ranks)
-        : selectByBucket(lent ? list : column(), ranks)
+        : selectByBucket([lent ? list : column()], ranks)
   // not all are finite: a second look finds which
   if (!valueAt) column()
   return positions.map((position) => between(valueAt!, position))
@@ -106,15 +107,20 @@ export function quantilesOfTable(
   type?: QuantileType,
   name = 'shares',
 ): (number | null)[] {
-  const { values, counts } = table
+  const positions = positionsOf(countOf(table), shares, type, name)
+  const valueAt = unsortedOf(table)?.select(ranksOf(positions)) ?? walk(table)
+  return positions.map((position) => between(valueAt, position))
+}
+
+/** Finds the value of one rank after another. */
+function walk({ values, counts }: ValueTable): ValueAt {
   let i = 0
   let before = 0
-  const valueAt = (rank: number): number => {
+  return (rank) => {
     if (rank <= before) i = before = 0
     while (before + counts[i]! < rank) before += counts[i++]!
     return values[i]!
   }
-  return positionsOf(countOf(table), shares, type, name).map((position) => between(valueAt, position))
 }
 
 /** Where a quantile lies: at `weight` of the way from the value of one rank to that of another; ranks begin at 1. */

@@ -1,4 +1,4 @@
-import { upperWord } from '../core/values.ts'
+import { upperWord } from '../core/sort-words.ts'
 
 /** Answers a rank, which begins at 1, with the value that sorting would put there. */
 export type ValueAt = (rank: number) => number
@@ -28,17 +28,32 @@ export function selectRanks(own: Float64Array, ranks: readonly number[]): ValueA
   return (rank) => own[rank - 1]!
 }
 
+/** What is known of values beforehand. */
+interface Known {
+  readonly n: number
+  readonly least: number
+  readonly greatest: number
+}
+
 /**
- * Of a column that stays as it is, for these ascending ranks alone; null unless all are finite. Two passes: the first
- * counts values by the upper 18 bits of the double, which order it, the second gathers the buckets that hold a rank.
+ * Of columns that stay as they are, for these ascending ranks alone; null unless all are finite. Two passes: the first
+ * counts values by the upper bits of the double, which order it, the second gathers the buckets that hold a rank. Where it
+ * is known from where to where values go, and none is negative, there are as many buckets as are worth while.
  */
-export function selectByBucket(column: Float64Array, ranks: readonly number[]): ValueAt | null {
-  const words = new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
+export function selectByBucket(
+  columns: readonly Float64Array[],
+  ranks: readonly number[],
+  known?: Known,
+): ValueAt | null {
   const upper = upperWord()
-  const counts = new Int32Array(2 ** 18)
-  for (let i = upper; i < words.length; i += 2) counts[words[i]! >>> 14]!++
+  const { base, shift, size, mask } = bucketsOf(known, upper)
+  const counts = new Int32Array(size)
+  for (const column of columns) {
+    const words = wordsOf(column)
+    for (let i = upper; i < words.length; i += 2) counts[((words[i]! & mask) - base) >>> shift]!++
+  }
   // exponents of all ones are NaN and infinities
-  for (let bucket = 0x1ffc0; bucket < 0x20000; bucket++) {
+  for (let bucket = 0x1ffc0; !known && bucket < 0x20000; bucket++) {
     if (counts[bucket]! + counts[bucket + 0x20000]! > 0) return null
   }
   // what comes before a bucket's values, and where those that are gathered begin
@@ -48,7 +63,7 @@ export function selectByBucket(column: Float64Array, ranks: readonly number[]): 
   let next = 0
   for (let i = 0; next < ranks.length; i++) {
     // of negative numbers, whose sign is their first bit, greater bits are lesser values
-    const bucket = i < 2 ** 17 ? 2 ** 18 - 1 - i : i - 2 ** 17
+    const bucket = mask > 0 ? i : i < 2 ** 17 ? 2 ** 18 - 1 - i : i - 2 ** 17
     const count = counts[bucket]!
     const first = next
     while (next < ranks.length && ranks[next]! <= before + count) next++
@@ -61,12 +76,15 @@ export function selectByBucket(column: Float64Array, ranks: readonly number[]): 
   const values = new Float64Array(gathered)
   const places = counts.fill(-1)
   for (const { bucket, start } of found) places[bucket] = start
-  for (let i = 0, word = upper; i < column.length; i++, word += 2) {
-    const bucket = words[word]! >>> 14
-    const place = places[bucket]!
-    if (place < 0) continue
-    values[place] = column[i]!
-    places[bucket] = place + 1
+  for (const column of columns) {
+    const words = wordsOf(column)
+    for (let i = 0, word = upper; i < column.length; i++, word += 2) {
+      const bucket = ((words[word]! & mask) - base) >>> shift
+      const place = places[bucket]!
+      if (place < 0) continue
+      values[place] = column[i]!
+      places[bucket] = place + 1
+    }
   }
   for (const { bucket, before, start, first, last } of found) {
     select(values, start, places[bucket]! - 1, ranks, first, last, start - before - 1)
@@ -77,6 +95,29 @@ export function selectByBucket(column: Float64Array, ranks: readonly number[]): 
     const { start, before } = found[one]!
     return values[start - before + rank - 1]!
   }
+}
+
+interface Buckets {
+  readonly base: number
+  readonly shift: number
+  readonly size: number
+  /** Takes the sign away where there is none but that of −0. */
+  readonly mask: number
+}
+
+function bucketsOf(known: Known | undefined, upper: number): Buckets {
+  if (!known || known.least < 0) return { base: 0, shift: 14, size: 2 ** 18, mask: -1 }
+  const mask = 0x7fffffff
+  const words = wordsOf(Float64Array.of(known.least, known.greatest))
+  const base = words[upper]! & mask
+  const reach = (words[2 + upper]! & mask) - base
+  // at most 2^13, and one for four values
+  const shift = Math.max(0, 32 - Math.clz32(reach) - Math.min(13, 30 - Math.clz32(known.n)))
+  return { base, shift, size: (reach >>> shift) + 1, mask }
+}
+
+function wordsOf(column: Float64Array): Int32Array {
+  return new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
 }
 
 /** Puts what sorting would put there at the places `ranks[first..last) + shift`, all of them from `low` to `high`. */

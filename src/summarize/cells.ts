@@ -1,7 +1,10 @@
+import { exactValues } from '../core/exact-values.ts'
 import type { Bins, ExactText, Tally, ValueTable } from '../core/metric.ts'
+import { sketchValues } from '../core/sketch-values.ts'
 import { addProduct, addText, addTo, type ExactSum, emptySum, exactText, exactValue } from '../core/sum.ts'
 import { amountNames, byName } from '../core/tally.ts'
-import { exactValues, listFor, sketchValues, type ValueStore } from '../core/values.ts'
+import { listFor } from '../core/values.ts'
+import type { ValueStore } from '../core/waiting-room.ts'
 import type { AnyMetric } from './plan.ts'
 
 /** One metric in a table: its bin totals, group by group. */
@@ -53,8 +56,12 @@ export interface Cells {
   readonly merge: (metric: number, group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
   /** How many items a group has. */
   readonly itemsOf: (group: number) => number
-  /** The totals of these groups, in this order. */
-  readonly seal: (metric: number, groups: ArrayLike<number>) => TableMetric
+  /** The totals of these groups, in this order; `tableOf` says how the values of a store become a table. */
+  readonly seal: (
+    metric: number,
+    groups: ArrayLike<number>,
+    tableOf?: (store: ValueStore) => ValueTable,
+  ) => TableMetric
 }
 
 export function cellsOf(heads: readonly Head[]): Cells {
@@ -115,7 +122,7 @@ export function cellsOf(heads: readonly Head[]): Cells {
       for (let slot = 0; slot < widths[0]!; slot++) items += block.counts[group * stride + slot]!
       return items
     },
-    seal: (metric, groups) => {
+    seal: (metric, groups, tableOf = (store) => store.table()) => {
       const { definition, bins } = heads[metric]!
       const width = widths[metric]!
       const counts = listFor(groups.length * width)
@@ -123,7 +130,7 @@ export function cellsOf(heads: readonly Head[]): Cells {
         const start = groups[i]! * stride + offsets[metric]!
         for (let slot = 0; slot < width; slot++) counts[i * width + slot] = block.counts[start + slot]!
       }
-      return { definition, bins, counts, ...carried[metric]!.seal(groups) }
+      return { definition, bins, counts, ...carried[metric]!.seal(groups, tableOf) }
     },
   }
 }
@@ -141,7 +148,10 @@ interface CarriedCells {
   readonly sound: (group: number, slot: number, items: number) => boolean
   readonly valuesOf: (group: number, slot: number) => ValueStore
   readonly merge: (group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
-  readonly seal: (groups: ArrayLike<number>) => Pick<TableMetric, 'weights' | 'values' | 'sums'>
+  readonly seal: (
+    groups: ArrayLike<number>,
+    tableOf: (store: ValueStore) => ValueTable,
+  ) => Pick<TableMetric, 'weights' | 'values' | 'sums'>
 }
 
 /** What the classes of one metric carry, made where something comes: most cells of many groups stay empty. */
@@ -196,10 +206,12 @@ function carriedOf({ bins, weighted }: Head): CarriedCells {
       }
       return true
     },
-    seal: (groups) => ({
+    seal: (groups, tableOf) => ({
       weights: weighted ? { sums: sums.texts(groups), squares: squares.texts(groups) } : null,
       values: bins.values
-        ? each(groups, classes.length, (place) => stores[place]?.table() ?? { values: [], counts: [] })
+        ? each(groups, classes.length, (place) =>
+            stores[place] ? tableOf(stores[place]) : { values: [], counts: [] },
+          )
         : null,
       sums: bins.sums ? totals.texts(groups) : null,
     }),

@@ -1,23 +1,11 @@
-import { INVALID, MISSING } from '../core/codes.ts'
 import { CxMetricsError, show } from '../core/errors.ts'
-import { measuredFault, readMeasure } from '../core/measured.ts'
-import type { Bins, Field } from '../core/metric.ts'
-import { throwFault } from '../core/tally.ts'
+import type { Field } from '../core/metric.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
-import {
-  BATCH,
-  countPoints,
-  countWords,
-  giver,
-  measuresOf,
-  oneByOne,
-  type Range,
-  textsOf,
-  wordsOf,
-} from './column-loops.ts'
+import { BATCH, countPoints, countWords, oneByOne, type Range, textsOf, wordsOf } from './column-loops.ts'
 import { FEW, mayGenerate } from './generated.ts'
 import { gridLoop, type ListedCodes, type WordedKey } from './grid-loop.ts'
 import type { Groups } from './groups.ts'
+import { measureLoop } from './measure-loop.ts'
 import { isRecord } from './plan.ts'
 
 /** A column whose values are written once, and named by their places in `dictionary`; null and −1 are missing. */
@@ -50,7 +38,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
 }
 
-function isDictionary(value: unknown): value is DictionaryColumn {
+export function isDictionary(value: unknown): value is DictionaryColumn {
   return isRecord(value) && !ArrayBuffer.isView(value) && 'indices' in value && 'dictionary' in value
 }
 
@@ -117,8 +105,11 @@ export function addColumns(
   const placers = others.map((m): Range => {
     const { classify, weight } = metrics[m]!
     const measure = typeof classify === 'object' && 'measure' in classify && !weight ? classify.measure : null
-    if (typeof measure?.field === 'string')
-      return measurer(collector, m, column(measure.field), measure.field, base, into)
+    if (typeof measure?.field === 'string') {
+      const values = column(measure.field)
+      const read = (i: number): unknown => valueAt(values, i, measure.field as string, base)
+      return measureLoop(collector, m, { field: measure.field, values, read }, base, into)
+    }
     const place = placerOf(collector, m)
     return (from, to) => {
       for (let i = from; i < to; i++) if (into[i - from]! >= 0) place(at(i), base + i, into[i - from]!)
@@ -127,7 +118,7 @@ export function addColumns(
   const listed = generate ? counted.filter(isListed) : []
   const worded = generate ? coded.flatMap(({ worded }) => worded ?? []) : []
   const atOnce =
-    generate && worded.length === keys.length
+    generate && keys.length + listed.length > 0 && worded.length === keys.length
       ? gridLoop(collector, worded, listed, source.length, into)
       : null
   const found = new Int32Array(BATCH)
@@ -310,56 +301,4 @@ function codePass(
   }
   if (typeof values === 'function') return oneByOne((i) => i, slow)
   return oneByOne((i, from, to) => countPoints(values, places, into, block.counts, stride, i, from, to), slow)
-}
-
-/** Adds the values of a column to those of the rows' groups. */
-function measurer(
-  { cells, metrics, groups, where }: Collector,
-  metric: number,
-  values: Column,
-  field: string,
-  base: number,
-  into: Int32Array,
-): Range {
-  const { onInvalid } = metrics[metric]!
-  const { classes, excluded }: Bins<string, string> = metrics[metric]!.bins
-  const [missing, invalid] = ['missing', 'invalid'].map((reason) => classes.length + excluded.indexOf(reason))
-  const { block, stride, offsets } = cells
-  const place = (group: number, slot: number): number => group * stride + offsets[metric]! + slot
-  const owners = new Int32Array(BATCH)
-  const found = new Float64Array(BATCH)
-  const give = giver(
-    (group) => cells.valuesOf(metric, group, 0),
-    (group, items) => {
-      block.counts[place(group, 0)]! += items
-    },
-  )
-  // whether all rows of the batch have a value and belong to one group
-  let alone = true
-  const walk = oneByOne(
-    (i, from, to) => (isDictionary(values) ? i : measuresOf(values, found, i, from, to)),
-    (i, from) => {
-      const group = into[i - from]!
-      if (group < 0) return
-      const got = valueAt(values, i, field, base)
-      const value = readMeasure(got)
-      found[i - from] = value
-      if (value >= 0) return
-      owners[i - from] = -1
-      alone = false
-      if (value === INVALID && onInvalid === 'throw') {
-        throwFault(measuredFault(field, got), [base + i, field])
-      }
-      block.counts[place(group, value === MISSING ? missing! : invalid!)]!++
-    },
-  )
-  return (from, to) => {
-    owners.set(into)
-    alone = !where && groups.count() === 1
-    walk(from, to)
-    if (alone) {
-      cells.valuesOf(metric, 0, 0).addAll(found.subarray(0, to - from))
-      block.counts[place(0, 0)]! += to - from
-    } else give(owners, found, to - from, groups.count())
-  }
 }

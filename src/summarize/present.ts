@@ -7,8 +7,9 @@ import { cellsOf, headOf, talliesOf } from './cells.ts'
 import { keysOf } from './collector.ts'
 import { compareKeys, type TableKey } from './keys.ts'
 import { type AnyRow, checkPlan, type KeyValue, type Plan } from './plan.ts'
-import { checkSameMetric, checkTable, record, type Table } from './table.ts'
-import { type Rows, tabulate } from './tabulate.ts'
+import { checkSameMetric, checkTable, record, seal, type Table } from './table.ts'
+import { collected, type Rows } from './tabulate.ts'
+import { unsealed } from './unsealed.ts'
 import { withheldCells } from './withhold.ts'
 
 /** The keys of a group: buckets as text, functions by what they return, columns as whatever a key can be. */
@@ -59,7 +60,7 @@ export function summarize<Row = AnyRow, const P extends Plan<Row> = Plan<Row>>(
   rows: Rows<Row>,
   plan: P,
 ): readonly Summary<P>[] {
-  return present(tabulate<Row>(rows, plan), plan)
+  return present(seal(collected<Row>(rows, plan), unsealed), plan)
 }
 
 /**

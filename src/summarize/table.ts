@@ -1,5 +1,7 @@
 import { CxMetricsError, show } from '../core/errors.ts'
+import type { ValueTable } from '../core/metric.ts'
 import { checkSameDefinition } from '../core/snapshot.ts'
+import type { ValueStore } from '../core/waiting-room.ts'
 import type { TableMetric } from './cells.ts'
 import { type Collected, newCollected } from './collector.ts'
 import type { TableKey } from './keys.ts'
@@ -25,8 +27,11 @@ export interface Table {
   readonly metrics: { readonly [name: string]: TableMetric }
 }
 
-/** The table of what was collected so far. */
-export function seal({ by, names, encoders, groups, cells, filtered }: Collected): Table {
+/** The table of what was collected so far; `tableOf` says how the values of a store become a table. */
+export function seal(
+  { by, names, encoders, groups, cells, filtered }: Collected,
+  tableOf?: (store: ValueStore) => ValueTable,
+): Table {
   const filled: number[] = []
   const codes: number[][] = by.map(() => [])
   // a key may have been seen in a row that was then refused
@@ -48,7 +53,7 @@ export function seal({ by, names, encoders, groups, cells, filtered }: Collected
     filtered,
     metrics: record(
       names,
-      names.map((_, metric) => cells.seal(metric, sealed)),
+      names.map((_, metric) => cells.seal(metric, sealed, tableOf)),
     ),
   }
 }

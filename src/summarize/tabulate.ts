@@ -24,9 +24,14 @@ export type Rows<Row> = Iterable<Row> | Columns | ArrowTable
  * @since 0.1.0
  */
 export function tabulate<Row = AnyRow>(rows: Rows<Row>, plan: Plan<NoInfer<Row>>): Table {
+  return seal(collected(rows, plan))
+}
+
+/** ... before it is a table. */
+export function collected<Row>(rows: Rows<Row>, plan: Plan<NoInfer<Row>>): Collector {
   const collector = newCollector(plan)
   intake(collector).add(rows)
-  return seal(collector)
+  return collector
 }
 
 /** Takes in rows in whatever form and counts them. */

@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { exactValues } from '../../src/core/exact-values.ts'
 import type { ValueTable } from '../../src/core/metric.ts'
-import {
-  exactValues,
-  gridOf,
-  mergeTables,
-  sketchValues,
-  tableOf,
-  type ValueStore,
-} from '../../src/core/values.ts'
+import { gridOf, sketchValues } from '../../src/core/sketch-values.ts'
+import { mergeTables, tableOf } from '../../src/core/values.ts'
+import type { ValueStore } from '../../src/core/waiting-room.ts'
 
 /** What a store is: how often each value is there. */
 type Multiset = Map<number, number>

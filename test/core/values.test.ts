@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
-import { exactValues, gridOf, sketchValues, tableOf } from '../../src/core/values.ts'
+import { exactValues } from '../../src/core/exact-values.ts'
+import { gridOf, sketchValues } from '../../src/core/sketch-values.ts'
+import { tableOf } from '../../src/core/values.ts'
 
 describe('exactValues', () => {
   test('exactValues() of nothing is the empty table, and nothing can be removed', () => {
