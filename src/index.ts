@@ -65,10 +65,8 @@ export type { Weights } from './core/weights.ts'
 export {
   type ChurnClass,
   type CustomerInWindow,
-  type CustomerKey,
   type CustomerWindow,
   customersFromSubscriptions,
-  type Subscription,
   type SubscriptionOptions,
 } from './derive/customers.ts'
 export {
@@ -103,6 +101,7 @@ export {
   timeToRepeatContact,
 } from './derive/repeat-contact.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
+export type { CustomerKey, MergedAccounts, Subscription, TermOptions } from './derive/terms.ts'
 export {
   type AbandonClass,
   type AbandonExclusion,
