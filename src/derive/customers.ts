@@ -1,26 +1,16 @@
-import { badOption, checkOptions, oneOf } from '../core/errors.ts'
-import type { OnInvalid } from '../core/metric.ts'
-import { throwFault } from '../core/tally.ts'
-import { type Instant, readInstant } from '../time/instant.ts'
-import { checkTimeZone } from '../time/zone.ts'
-import { rowReader, rowsOf } from './row-reader.ts'
-
-/** How customers are told apart: by value and type, so 7 and '7' are two. */
-export type CustomerKey = string | number
-
-/**
- * One term of paid service, as rows hold it. It covers `startedAt` up to, not including, `endedAt`; null is an open end.
- *
- * @category Churn
- * @since 0.1.0
- */
-export interface Subscription {
-  readonly customer: CustomerKey | null | undefined
-  readonly startedAt: Instant | null | undefined
-  readonly endedAt?: Instant | null | undefined
-  /** False for a free or trial term, which does not make a customer. @defaultValue true */
-  readonly paid?: boolean | null | undefined
-}
+import { checkOptions } from '../core/errors.ts'
+import type { Instant } from '../time/instant.ts'
+import { readWindow } from '../time/windows.ts'
+import {
+  type CustomerKey,
+  readTerms,
+  type Subscription,
+  spansOf,
+  TERM_OPTIONS,
+  type TermOptions,
+  type Terms,
+  UNREADABLE,
+} from './terms.ts'
 
 /** The window that customers are looked at in. Losses and joins in it lie after `start`, up to and including `end`. */
 export interface CustomerWindow {
@@ -30,12 +20,7 @@ export interface CustomerWindow {
   readonly timeZone?: string
 }
 
-export interface SubscriptionOptions extends CustomerWindow {
-  /** Names of columns that are called otherwise: `{ customer: 'account_id' }`. */
-  readonly fields?: { readonly [field in keyof Subscription]?: string }
-  /** @defaultValue 'throw' */
-  readonly onInvalid?: OnInvalid
-}
+export interface SubscriptionOptions extends CustomerWindow, TermOptions {}
 
 /**
  * What a window sees of one customer, all terms taken together.
@@ -94,83 +79,33 @@ export function customersFromSubscriptions<Row extends object = Subscription>(
   subscriptions: Iterable<Row>,
   options: SubscriptionOptions,
 ): { readonly items: CustomerInWindow<Row>[]; readonly dropped: { readonly unpaid: number } } {
-  checkOptions(options, ['start', 'end', 'timeZone', 'fields', 'onInvalid'])
+  checkOptions(options, ['start', 'end', 'timeZone', ...TERM_OPTIONS])
   const { start, end, timeZone } = readWindow(options)
-  const onInvalid = oneOf('onInvalid', options.onInvalid, ['throw', 'exclude'])
-  const { fields = {} } = options
-  checkOptions(fields, ['customer', 'startedAt', 'endedAt', 'paid'])
-  const reader = rowReader(fields, timeZone)
-  const customers = new Map<unknown, Terms<Row>>()
-  let unpaid = 0
-  rowsOf(subscriptions).forEach((row, index) => {
-    reader.open(row, index)
-    const name = reader.value('customer')
-    const named = typeof name === 'number' || (typeof name === 'string' && name)
-    const customer = named ? (name as CustomerKey) : null
-    if (customer !== name) reader.refuse('customer', 'must be text or a number')
-    const from = reader.instant('startedAt')
-    const to = reader.instant('endedAt') ?? Infinity
-    if (from !== null && to < from) reader.refuse('endedAt', 'must not be before startedAt')
-    const paid = reader.flag('paid') ?? true
-    const fault = reader.fault()
-    if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
-    // A symbol of its own: two rows without a customer are two items.
-    const key = customer ?? Symbol()
-    const known = customers.get(key) ?? { customer, unreadable: null, terms: [], row }
-    customers.set(key, known)
-    if (fault) known.unreadable = 'invalid'
-    else if (!paid) unpaid++
-    else if (customer === null || from === null) known.unreadable ??= 'missing'
-    else if (from < to) known.terms.push([from, to])
-  })
-  const items = [...customers.values()].map(({ customer, unreadable, terms, row }) => ({
+  const terms = readTerms(subscriptions, options, timeZone)
+  const items = terms.customers.map((customer, k) => ({
     customer,
-    unreadable,
-    ...inWindow(unreadable ? [] : terms, start, end),
-    row,
+    unreadable: UNREADABLE[terms.unreadable[k]!]!,
+    ...inWindow(terms, k, start, end),
+    row: terms.rows[terms.firstRow[k]!]!,
   }))
-  return { items, dropped: { unpaid } }
-}
-
-/** The window in ms, checked. */
-export function readWindow({ start, end, timeZone = 'UTC' }: CustomerWindow): {
-  readonly start: number
-  readonly end: number
-  readonly timeZone: string
-} {
-  const zone = checkTimeZone(timeZone)
-  const from = readInstant('start', start, zone)
-  const to = readInstant('end', end, zone)
-  if (from >= to) badOption('end', 'after start', end)
-  return { start: from, end: to, timeZone: zone }
-}
-
-type Term = readonly [from: number, to: number]
-
-interface Terms<Row> extends Pick<CustomerInWindow<Row>, 'customer' | 'row'> {
-  readonly terms: Term[]
-  unreadable: CustomerInWindow['unreadable']
+  return { items, dropped: terms.dropped }
 }
 
 function inWindow(
-  terms: Term[],
+  terms: Terms<unknown>,
+  k: number,
   start: number,
   end: number,
 ): Omit<CustomerInWindow, 'customer' | 'unreadable' | 'row'> {
-  const spans: [number, number][] = []
-  for (const [from, to] of terms.sort((a, b) => a[0] - b[0])) {
-    const last = spans.at(-1)
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
-    else spans.push([from, to])
-  }
+  const spans = spansOf(terms, k)
   const isActive = (at: number): boolean => spans.some(([from, to]) => from <= at && at < to)
-  const endsInside = ([, to]: Term): boolean => start < to && to <= end
+  const endsInside = (to: number): boolean => start < to && to <= end
   return {
     activeBefore: spans.some(([from]) => from < start),
     activeAtStart: isActive(start),
     activeAtEnd: isActive(end),
-    churnEvents: spans.filter(endsInside).length,
-    due: terms.some(endsInside),
+    churnEvents: spans.filter(([, to]) => endsInside(to)).length,
+    due: terms.to.subarray(terms.first[k], terms.first[k + 1]).some(endsInside),
     active: spans
       .map(([from, to]) => [Math.max(from, start), Math.min(to, end)] as const)
       .filter(([from, to]) => from < to),

@@ -4,8 +4,8 @@ import { byName, throwFault } from '../core/tally.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
-import type { CustomerKey } from './customers.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
+import type { CustomerKey } from './terms.ts'
 
 /** Who may be asked, and when. */
 export interface EligibilityOptions {

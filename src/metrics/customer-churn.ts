@@ -17,12 +17,12 @@ import {
   type CustomerWindow,
   classOf,
   customersFromSubscriptions,
-  readWindow,
-  type Subscription,
   type SubscriptionOptions,
 } from '../derive/customers.ts'
+import { type Subscription, TERM_OPTIONS } from '../derive/terms.ts'
 import { poissonInterval } from '../stats/poisson-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
+import { readWindow } from '../time/windows.ts'
 import { dayBounds, dayMs } from '../time/zone.ts'
 
 /**
@@ -124,10 +124,15 @@ export function customerChurn<Row extends object = Subscription>(
   subscriptions: Iterable<Row>,
   options: CustomerChurnOptions & SubscriptionOptions,
 ): CustomerChurnResult {
-  checkOptions(options, [...ROW_OPTIONS, 'denominator', 'interval'])
+  checkOptions(options, ['start', 'end', 'timeZone', ...TERM_OPTIONS, 'denominator', 'interval'])
   const { denominator, interval, ...rows } = options
-  const { fields, ...own } = options
-  const metric = customerChurnMetric<Row>(own)
+  const { start, end, timeZone = 'UTC', onInvalid = 'throw' } = options
+  const window = { start, end, timeZone, onInvalid }
+  const metric = customerChurnMetric<Row>({
+    ...window,
+    ...(denominator && { denominator }),
+    ...(interval && { interval }),
+  })
   return evaluate(metric, customersFromSubscriptions(subscriptions, rows).items)
 }
 
@@ -350,5 +355,3 @@ function atMost(part: string, count: number, whole: string, most: number): void 
 function badCount(name: string, text: string): CxMetricsError {
   return new CxMetricsError('invalid_count', text, [name])
 }
-
-const ROW_OPTIONS = ['start', 'end', 'timeZone', 'fields', 'onInvalid']

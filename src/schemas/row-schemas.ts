@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import type { Subscription } from '../derive/customers.ts'
 import type { Contact, IssueRow } from '../derive/issue-rows.ts'
+import type { Subscription } from '../derive/terms.ts'
 import type { Account } from '../metrics/revenue-churn.ts'
 import type { Ticket } from '../metrics/time-to-resolution.ts'
 import type { Scale } from '../scales/scale.ts'
@@ -124,7 +124,15 @@ export function ticketRowSchema<Row extends object = Ticket>(
 export function subscriptionRowSchema<Row extends object = Subscription>(
   options: RowSchemaOptions<Subscription> = {},
 ): z.ZodType<Row> {
-  const columns = { customer, startedAt: instant, endedAt: instant, paid: flag }
+  const columns = {
+    customer,
+    startedAt: instant,
+    endedAt: instant,
+    paid: flag,
+    trialEndsAt: instant,
+    canceledAt: instant,
+    subscription: customer,
+  }
   return rowSchema<Subscription, Row>({ columns, order: [['endedAt', 'startedAt']] }, options)
 }
 
