@@ -1,5 +1,5 @@
 import { total } from '../core/distribution.ts'
-import { CxMetricsError, show } from '../core/errors.ts'
+import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import type { Tally } from '../core/metric.ts'
 import { parseTally } from '../core/snapshot.ts'
 import { exactValue } from '../core/sum.ts'
@@ -7,7 +7,7 @@ import { amountNames } from '../core/tally.ts'
 import { countOf, gridOf } from '../core/values.ts'
 import { calendarOf } from '../time/calendar.ts'
 import { type TableMetric, talliesOf } from './cells.ts'
-import { isRecord, keyValue } from './plan.ts'
+import { keyValue } from './plan.ts'
 import { checkTable, collect, collectedLike, seal, type Table } from './table.ts'
 
 /**

@@ -1,3 +1,4 @@
+import type { AnyRow, Rows } from '../core/columns.ts'
 import { badOption, CxMetricsError, show } from '../core/errors.ts'
 import type { Definition, Tally } from '../core/metric.ts'
 import type { Withheld } from '../core/result.ts'
@@ -6,9 +7,9 @@ import type { Bucket } from './buckets.ts'
 import { cellsOf, headOf, talliesOf } from './cells.ts'
 import { keysOf } from './collector.ts'
 import { compareKeys, type TableKey } from './keys.ts'
-import { type AnyRow, checkPlan, type KeyValue, type Plan } from './plan.ts'
+import { checkPlan, type KeyValue, type Plan } from './plan.ts'
 import { checkSameMetric, checkTable, record, type Table } from './table.ts'
-import { type Rows, tabulate } from './tabulate.ts'
+import { tabulate } from './tabulate.ts'
 import { withheldCells } from './withhold.ts'
 
 /** The keys of a group: buckets as text, functions by what they return, columns as whatever a key can be. */
