@@ -1,3 +1,4 @@
+import type { AnyRow, Rows } from '../core/columns.ts'
 import { readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
@@ -11,18 +12,21 @@ import {
 } from '../core/result.ts'
 import { exactValue } from '../core/sum.ts'
 import { byName } from '../core/tally.ts'
+import { type ContactLog, readLog } from '../derive/contact-log.ts'
+import { countContacts } from '../derive/count-contacts.ts'
 import {
   CRITERIA,
   FAILURES,
   type Failure,
   type FirstContactCriteria,
+  isResolvable,
   outcomeOf,
 } from '../derive/first-contact.ts'
-import { areContacts, type IssueRow, isContact } from '../derive/issue-rows.ts'
+import { type IssueRow, isContact } from '../derive/issue-rows.ts'
 import { type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
 import { type ContactExclusion, deriveIssues, type Issue, type Issues } from '../derive/issues.ts'
 import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
-import { rowReader, rowsOf } from '../derive/row-reader.ts'
+import { rowReader } from '../derive/row-reader.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
 /**
@@ -114,11 +118,13 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * @category Metrics
  * @since 0.1.0
  */
-export function fcr<Row extends object>(rows: Iterable<Row>, options: FcrOptions<Row>): FcrResult {
-  const { metric, derive } = plan(options)
-  const list = rowsOf(rows)
-  if (!areContacts(list, options.fields)) return evaluate(metric, list)
-  const { items, dropped } = derive(list)
+export function fcr<Row extends object = AnyRow>(rows: Rows<Row>, options: FcrOptions<Row>): FcrResult {
+  const { metric, derive, count, read } = plan(options)
+  const { contacts, log, list } = read(rows)
+  if (!contacts) return evaluate(metric, list())
+  const counted = log && count(log)
+  if (counted) return counted
+  const { items, dropped } = derive([...list()])
   const result = evaluate(metric, items)
   return { ...result, excluded: excludedOf(result.excluded, dropped) }
 }
@@ -165,13 +171,18 @@ export function fcrMetric<Row extends object = IssueRow>(
 /** What an issue in the base can be. */
 export type FcrClass = 'resolvedFirst' | Failure
 
-type Plan<Row> = {
+type Plan<Row extends object> = {
   readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>
+  readonly read: (rows: Rows<Row>) => ReturnType<typeof readLog<Row>>
   readonly derive: (contacts: readonly Row[]) => Issues<Row>
+  /** Null where issues have to be made. */
+  readonly count: (log: ContactLog<Row>) => FcrResult | null
 }
 
+type Counts = { readonly [bin in FcrClass | FcrExclusion]: number }
+
 /** Options read once: the metric of issues, and how contacts are made into them. */
-function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
+function plan<Row extends object>(options: FcrOptions<Row>): Plan<Row> {
   const choices = readIssueRules(options, CRITERIA, 'interval')
   const { fields, where, resolvable, satisfaction, interval } = options
   readIntervalOptions(interval, ['wilson'])
@@ -196,24 +207,28 @@ function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
       const bin = typeof issue === 'string' ? issue : outcome(issue)
       if (bin === 'invalid') return { bin, fault: reader.fault()! }
       if (!failures.includes(bin as Failure)) return { bin, sums: [0] }
-      const able =
-        typeof resolvable === 'function' ? resolvable(source) : reader.value('resolvable') !== false
-      return { bin, sums: [able || resolvable === 'all' ? 0 : 1] }
+      return { bin, sums: [isResolvable(reader, source, resolvable) ? 0 : 1] }
     },
     onInvalid,
-    finish: ({ counts, sums }) => {
-      const failed = failures.map((bin) => counts[bin])
-      const { resolvedFirst } = counts
-      const read = {
-        resolvedFirst,
-        eligible: resolvedFirst + total(failed),
-        notResolvable: total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!))),
-      }
-      const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
-      return finish(definition, read, outcomes, counts, interval)
+    finish: ({ counts, sums }) =>
+      answer(counts, total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!)))),
+  }
+  const answer = (counts: Counts, notResolvable: number): FcrResult => {
+    const failed = failures.map((bin) => counts[bin])
+    const { resolvedFirst } = counts
+    const read = { resolvedFirst, eligible: resolvedFirst + total(failed), notResolvable }
+    const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
+    return finish(definition, read, outcomes, counts, interval)
+  }
+  return {
+    metric,
+    read: (rows) => readLog(rows, fields, choices),
+    derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome),
+    count: (log) => {
+      const counted = countContacts(log, reader, choices, options)
+      return counted && answer(byName(counted.bins, counted.counts) as Counts, counted.notResolvable)
     },
   }
-  return { metric, derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome) }
 }
 
 function define(given: Pick<Definition, 'choices' | 'window'>): Definition {
