@@ -66,6 +66,7 @@ export interface Issues<Row = Contact> {
  * contact?, id? }`. Rows of one `contact` key are legs of one contact, handed over: it stands where the first does, and is
  * resolved if the last leg is. All rows of a customer must be in one call, so shards are cut by customer: their issues,
  * dropped counts and tallies add up to those of all. Customers are told apart by value and type: 1 and '1' are two.
+ * Columns of one length, or an Arrow table, are made into rows first; `fcr` counts them as they are.
  *
  * @throws `invalid_option`; `invalid_value` for a value that cannot be read or right (unless `onInvalid` is `exclude`);
  * `invalid_input` for what is no list of rows.

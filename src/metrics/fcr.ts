@@ -97,14 +97,17 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * Rows with `at` are contacts `{ customer, at, resolved?, abandoned?, wrongDepartment?, satisfaction?, topic?, channel?,
  * issue?, id? }`, and are made into issues first; all rows of a customer have to be there. Rows with `openedAt` are
  * issues `{ openedAt, resolvedAt?, resolved?, contacts?, nextContactAt?, ... }`. Resolved + outcomes + excluded = rows in.
+ * Either may come as columns of one length, `{ customer: [...], at: [...] }`, or as an Arrow table: contacts are then
+ * counted without an object for any, and functions in the options see a row that is the same object every time.
  *
  * What is looked at, first match wins: missing or unreadable time · after `asOf` · no customer · excluded (abandoned,
  * wrong department, bot, channel, `where`) · another value that cannot be right · not an opener · immature · unrated under
  * `exclude`, or without the value that a limit wants, or unresolved under `exclude` · abandoned, wrong department or bot
- * under `fail` · repeat · reopened · unresolved · outside a limit · unsatisfied; `explainIssue` shows it of one issue. The clock is never read: `asOf` says until when the log is known.
+ * under `fail` · repeat · reopened · unresolved · outside a limit · unsatisfied; `explainIssue` shows it of one issue. The
+ * clock is never read: `asOf` says until when the log is known.
  *
- * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `invalid_value` for a value
- * that cannot be read or right, unless `onInvalid` is `exclude`.
+ * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `length_mismatch` for columns
+ * of different lengths; `invalid_value` for a value that cannot be read or right, unless `onInvalid` is `exclude`.
  * @example
  * const contacts = [
  *   { customer: 'ann', at: '2024-05-01T10:00Z', resolved: true },
@@ -113,6 +116,7 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * ]
  * fcr(contacts, { asOf: '2024-06-01T00:00Z', window: '7d' }).value // 0.5
  * fcr([], { asOf: '2024-06-01T00:00Z' }).value // null
+ * fcr({ customer: [7, 8], at: ['2024-05-01', '2024-05-02'], resolved: [true, false] }, { asOf: '2024-06-01' }).value // 0.5
  * @see MetricNet, First Call Resolution Metrics: Gross vs Net FCR (customerthink.com); Wilson 1927, Journal of the
  * American Statistical Association 22:209–212
  * @category Metrics
