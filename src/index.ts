@@ -32,6 +32,8 @@ export {
   ewma,
 } from './compare/small-shifts.ts'
 export { type Trend, type TrendOptions, type TrendReason, trend } from './compare/trend.ts'
+export type { ArrowTable } from './core/arrow.ts'
+export type { Column, Columns, DictionaryColumn, Rows } from './core/columns.ts'
 export { CxMetricsError, type CxMetricsErrorCode, isCxMetricsError } from './core/errors.ts'
 export { evaluate, self, tally } from './core/evaluate.ts'
 export { type FormatOptions, format } from './core/format.ts'
@@ -396,7 +398,6 @@ export {
 } from './stats/rake.ts'
 export type { PercentileReason, ResampleMethod } from './stats/resample.ts'
 export { type Spike, type SpikeOptions, type Spikes, spikes } from './stats/spikes.ts'
-export type { ArrowTable } from './summarize/arrow.ts'
 export {
   type Bucket,
   type BucketOptions,
@@ -408,7 +409,6 @@ export {
   year,
 } from './summarize/buckets.ts'
 export type { TableMetric } from './summarize/cells.ts'
-export type { Column, Columns, DictionaryColumn } from './summarize/columns.ts'
 export { drawSample, drawSampleStream, type Sample, type SampleOptions } from './summarize/draw-sample.ts'
 export type { TableKey } from './summarize/keys.ts'
 export { type LiveTable, liveTable } from './summarize/live.ts'
@@ -418,7 +418,7 @@ export { type GroupKey, present, type Summary, summarize } from './summarize/pre
 export { type RollingOptions, rolling } from './summarize/rolling.ts'
 export { type Batch, type StreamOptions, summarizeStream, tabulateStream } from './summarize/stream.ts'
 export { cube, merge, rollup, subtract, type Table, total } from './summarize/table.ts'
-export { type Rows, tabulate } from './summarize/tabulate.ts'
+export { tabulate } from './summarize/tabulate.ts'
 export {
   type BusinessCalendar,
   type CalendarOptions,

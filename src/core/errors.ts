@@ -79,6 +79,10 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
+export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return isObject(value) && !Array.isArray(value)
+}
+
 /** Refuses what cannot be iterated, counts by name and text among it. */
 export function checkItems(items: unknown, name = 'items'): void {
   if (isObject(items) && Symbol.iterator in items) return

@@ -122,6 +122,33 @@ const LIMITS = [
 ] as const
 
 /**
+ * The fields, moments apart, that `readIssue` and `outcomeOf` look at in a contact; null where more of it plays a part: a
+ * function sees all of the row, and how long an open issue has lasted no other row says.
+ */
+export function fieldsRead(choices: IssueChoices & FirstContactChoices): readonly string[] | null {
+  const { where, resolvable, maxDuration, channels, satisfaction, reopens } = choices
+  if (where === 'custom' || resolvable === 'custom' || maxDuration !== 'none') return null
+  return [
+    ...['resolved', 'abandoned', 'wrongDepartment', 'bot'],
+    ...(channels === 'all' ? [] : ['channel']),
+    ...(satisfaction === 'not-required' ? [] : ['satisfaction']),
+    ...(reopens === 'fail' ? ['reopens'] : []),
+    ...(resolvable === 'flag' ? ['resolvable'] : []),
+    ...new Set(LIMITS.flatMap(([name, field]) => (choices[name] === 'none' ? [] : [field]))),
+  ]
+}
+
+/** Whether an issue could have been resolved at first contact, whose row the reader has open. */
+export function isResolvable<Row>(
+  { value }: RowReader,
+  row: Row,
+  resolvable: FirstContactCriteria<Row>['resolvable'],
+): boolean {
+  if (typeof resolvable === 'function') return resolvable(row)
+  return resolvable === 'all' || value('resolvable') !== false
+}
+
+/**
  * What became of an issue whose row the reader has open, or why it is not in the base. What no criterion looks at is not
  * read, and may be anything.
  */

@@ -1,7 +1,9 @@
-import { byName, throwFault } from '../core/tally.ts'
+import { columnsOf, type Rows } from '../core/columns.ts'
+import { byName } from '../core/tally.ts'
+import { checkColumns, rowsOfColumns } from './contact-log.ts'
 import type { Contact } from './issue-rows.ts'
 import { type IssueChoices, type IssueRules, readIssueRules, windowEnd } from './issue-rules.ts'
-import { type Draft, EXCLUSIONS, readIssue, treated } from './read-issue.ts'
+import { type Draft, EXCLUSIONS, readContact } from './read-issue.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
 
 /**
@@ -64,6 +66,7 @@ export interface Issues<Row = Contact> {
  * contact?, id? }`. Rows of one `contact` key are legs of one contact, handed over: it stands where the first does, and is
  * resolved if the last leg is. All rows of a customer must be in one call, so shards are cut by customer: their issues,
  * dropped counts and tallies add up to those of all. Customers are told apart by value and type: 1 and '1' are two.
+ * Columns of one length, or an Arrow table, are made into rows first; `fcr` counts them as they are.
  *
  * @throws `invalid_option`; `invalid_value` for a value that cannot be read or right (unless `onInvalid` is `exclude`);
  * `invalid_input` for what is no list of rows.
@@ -80,11 +83,14 @@ export interface Issues<Row = Contact> {
  * @since 0.1.0
  */
 export function issuesFromContacts<Row extends object = Contact>(
-  contacts: Iterable<Row>,
+  contacts: Rows<Row>,
   rules: IssueRules<Row>,
 ): Issues<Row> {
   const choices = readIssueRules(rules)
-  return deriveIssues(rowsOf(contacts), rowReader(rules.fields, choices.timeZone), choices, rules)
+  const columns = columnsOf(contacts)
+  if (columns) checkColumns(columns, rules.fields, choices)
+  const rows = columns ? [...rowsOfColumns<Row>(columns)] : rowsOf(contacts as Iterable<Row>)
+  return deriveIssues(rows, rowReader(rules.fields, choices.timeZone), choices, rules)
 }
 
 /**
@@ -99,7 +105,7 @@ export function deriveIssues<Row>(
   check?: (draft: Draft) => void,
   settled?: (draft: Draft, opener: Draft, reason: ContactExclusion | undefined) => void,
 ): Issues<Row> {
-  const { sameIssue, onInvalid } = choices
+  const { sameIssue } = choices
   const reasons = EXCLUSIONS.slice(0, -3)
   const zeros = reasons.map(() => 0)
   const dropped = byName(reasons, zeros) as Record<ContactExclusion, number>
@@ -115,15 +121,12 @@ export function deriveIssues<Row>(
     return known
   }
   contacts.forEach((row, index) => {
-    reader.open(row, index)
-    const draft = readIssue(row, 'at', reader, choices, where)
-    if (typeof draft === 'object') check?.(draft)
-    else dropped[draft]++
-    // What is wrong with a contact that is left out anyway is no matter.
-    const fault = typeof draft === 'object' || draft === 'invalid' ? reader.fault() : null
-    if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
-    if (typeof draft !== 'object') return
-    const reason = treated('repeat-only', draft, choices) ?? (fault && 'invalid')
+    const contact = readContact(row, index, reader, choices, where, check)
+    if (typeof contact === 'string') {
+      dropped[contact]++
+      return
+    }
+    const { draft, reason } = contact
     if (reason) out.set(draft, reason)
     const keyed = isKeyed(draft, choices)
     const columns =
@@ -134,8 +137,8 @@ export function deriveIssues<Row>(
           : sameIssue.map(reader.value)
     const key = (parts: readonly unknown[]): string => [draft.customer, ...parts].map(ordinal).join()
     put(keyed ? byKey : byCustomer, key(keyed ? [draft.issue] : columns), draft)
-    const contact = reader.value('contact')
-    if (contact !== null) put(byContact, key([contact]), draft)
+    const leg = reader.value('contact')
+    if (leg !== null) put(byContact, key([leg]), draft)
   })
   const legs = new Map<Draft, Draft>()
   for (const group of byContact.values()) joinLegs(group.sort(byTime), legs)
@@ -177,7 +180,11 @@ function isKeyed({ issue }: Draft, { sameIssue }: IssueChoices): boolean {
 
 /** By time, then id; what has no comparable id keeps its place, for sorting is stable. */
 function byTime(a: Draft, b: Draft): number {
-  return a.openedAt - b.openedAt || compare(typeof a.id, typeof b.id) || compare(a.id, b.id)
+  return a.openedAt - b.openedAt || compareIds(a.id, b.id)
+}
+
+export function compareIds(a: unknown, b: unknown): number {
+  return compare(typeof a, typeof b) || compare(a, b)
 }
 
 function compare(a: unknown, b: unknown): number {

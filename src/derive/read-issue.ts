@@ -1,3 +1,4 @@
+import { throwFault } from '../core/tally.ts'
 import type { IssueChoices, IssueRules } from './issue-rules.ts'
 import type { ContactExclusion, Issue } from './issues.ts'
 import type { RowReader } from './row-reader.ts'
@@ -54,7 +55,7 @@ export function readIssue(
   if (openedAt === null) return look(time, fault() ? 'invalid' : 'missing', value(time)) as 'missing'
   if (look('asOf', openedAt > asOf && 'afterAsOf', openedAt, asOf)) return 'afterAsOf'
   const customer = value('customer')
-  if (isContact && !((typeof customer === 'string' && customer) || typeof customer === 'number')) {
+  if (isContact && !isCustomer(customer)) {
     if (customer !== null) refuse('customer', 'must be text or a number')
     return look('customer', fault() ? 'invalid' : 'noCustomer', customer) as 'noCustomer'
   }
@@ -89,6 +90,32 @@ export function readIssue(
     (typeof where === 'function' && filtered(where(row as never), look)) ||
     issue
   )
+}
+
+/** Whether a value names a customer. */
+export function isCustomer(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '')
+}
+
+/**
+ * Reads a contact, and what else `check` wants of it: an issue that it may open, with why it opens none, or why it counts
+ * for nothing. What is wrong with a contact that is left out anyway is no matter.
+ */
+export function readContact<Row>(
+  row: Row,
+  index: number,
+  reader: RowReader,
+  choices: IssueChoices,
+  where: IssueRules<Row>['where'],
+  check?: (draft: Draft) => void,
+): ContactExclusion | { readonly draft: Draft; readonly reason: ContactExclusion | undefined } {
+  reader.open(row, index)
+  const draft = readIssue(row, 'at', reader, choices, where)
+  if (typeof draft === 'object') check?.(draft)
+  const fault = typeof draft === 'object' || draft === 'invalid' ? reader.fault() : null
+  if (fault && choices.onInvalid === 'throw') throwFault(fault, [index, fault.field])
+  if (typeof draft !== 'object') return draft
+  return { draft, reason: treated('repeat-only', draft, choices) ?? (fault ? 'invalid' : undefined) }
 }
 
 function filtered(counts: boolean, look: Look): 'filtered' | false {

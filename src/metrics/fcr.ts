@@ -1,3 +1,4 @@
+import type { AnyRow, Rows } from '../core/columns.ts'
 import { readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
@@ -11,18 +12,21 @@ import {
 } from '../core/result.ts'
 import { exactValue } from '../core/sum.ts'
 import { byName } from '../core/tally.ts'
+import { type ContactLog, readLog } from '../derive/contact-log.ts'
+import { countContacts } from '../derive/count-contacts.ts'
 import {
   CRITERIA,
   FAILURES,
   type Failure,
   type FirstContactCriteria,
+  isResolvable,
   outcomeOf,
 } from '../derive/first-contact.ts'
-import { areContacts, type IssueRow, isContact } from '../derive/issue-rows.ts'
+import { type IssueRow, isContact } from '../derive/issue-rows.ts'
 import { type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
 import { type ContactExclusion, deriveIssues, type Issue, type Issues } from '../derive/issues.ts'
 import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
-import { rowReader, rowsOf } from '../derive/row-reader.ts'
+import { rowReader } from '../derive/row-reader.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
 /**
@@ -93,14 +97,17 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * Rows with `at` are contacts `{ customer, at, resolved?, abandoned?, wrongDepartment?, satisfaction?, topic?, channel?,
  * issue?, id? }`, and are made into issues first; all rows of a customer have to be there. Rows with `openedAt` are
  * issues `{ openedAt, resolvedAt?, resolved?, contacts?, nextContactAt?, ... }`. Resolved + outcomes + excluded = rows in.
+ * Either may come as columns of one length, `{ customer: [...], at: [...] }`, or as an Arrow table: contacts are then
+ * counted without an object for any, and functions in the options see a row that is the same object every time.
  *
  * What is looked at, first match wins: missing or unreadable time · after `asOf` · no customer · excluded (abandoned,
  * wrong department, bot, channel, `where`) · another value that cannot be right · not an opener · immature · unrated under
  * `exclude`, or without the value that a limit wants, or unresolved under `exclude` · abandoned, wrong department or bot
- * under `fail` · repeat · reopened · unresolved · outside a limit · unsatisfied; `explainIssue` shows it of one issue. The clock is never read: `asOf` says until when the log is known.
+ * under `fail` · repeat · reopened · unresolved · outside a limit · unsatisfied; `explainIssue` shows it of one issue. The
+ * clock is never read: `asOf` says until when the log is known.
  *
- * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `invalid_value` for a value
- * that cannot be read or right, unless `onInvalid` is `exclude`.
+ * @throws `mixed_rows` for contacts and issues together, `invalid_option`, `invalid_input`; `length_mismatch` for columns
+ * of different lengths; `invalid_value` for a value that cannot be read or right, unless `onInvalid` is `exclude`.
  * @example
  * const contacts = [
  *   { customer: 'ann', at: '2024-05-01T10:00Z', resolved: true },
@@ -109,16 +116,19 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * ]
  * fcr(contacts, { asOf: '2024-06-01T00:00Z', window: '7d' }).value // 0.5
  * fcr([], { asOf: '2024-06-01T00:00Z' }).value // null
+ * fcr({ customer: [7, 8], at: ['2024-05-01', '2024-05-02'], resolved: [true, false] }, { asOf: '2024-06-01' }).value // 0.5
  * @see MetricNet, First Call Resolution Metrics: Gross vs Net FCR (customerthink.com); Wilson 1927, Journal of the
  * American Statistical Association 22:209–212
  * @category Metrics
  * @since 0.1.0
  */
-export function fcr<Row extends object>(rows: Iterable<Row>, options: FcrOptions<Row>): FcrResult {
-  const { metric, derive } = plan(options)
-  const list = rowsOf(rows)
-  if (!areContacts(list, options.fields)) return evaluate(metric, list)
-  const { items, dropped } = derive(list)
+export function fcr<Row extends object = AnyRow>(rows: Rows<Row>, options: FcrOptions<Row>): FcrResult {
+  const { metric, derive, count, read } = plan(options)
+  const { contacts, log, list } = read(rows)
+  if (!contacts) return evaluate(metric, list())
+  const counted = log && count(log)
+  if (counted) return counted
+  const { items, dropped } = derive([...list()])
   const result = evaluate(metric, items)
   return { ...result, excluded: excludedOf(result.excluded, dropped) }
 }
@@ -165,13 +175,18 @@ export function fcrMetric<Row extends object = IssueRow>(
 /** What an issue in the base can be. */
 export type FcrClass = 'resolvedFirst' | Failure
 
-type Plan<Row> = {
+type Plan<Row extends object> = {
   readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>
+  readonly read: (rows: Rows<Row>) => ReturnType<typeof readLog<Row>>
   readonly derive: (contacts: readonly Row[]) => Issues<Row>
+  /** Null where issues have to be made. */
+  readonly count: (log: ContactLog<Row>) => FcrResult | null
 }
 
+type Counts = { readonly [bin in FcrClass | FcrExclusion]: number }
+
 /** Options read once: the metric of issues, and how contacts are made into them. */
-function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
+function plan<Row extends object>(options: FcrOptions<Row>): Plan<Row> {
   const choices = readIssueRules(options, CRITERIA, 'interval')
   const { fields, where, resolvable, satisfaction, interval } = options
   readIntervalOptions(interval, ['wilson'])
@@ -196,24 +211,28 @@ function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
       const bin = typeof issue === 'string' ? issue : outcome(issue)
       if (bin === 'invalid') return { bin, fault: reader.fault()! }
       if (!failures.includes(bin as Failure)) return { bin, sums: [0] }
-      const able =
-        typeof resolvable === 'function' ? resolvable(source) : reader.value('resolvable') !== false
-      return { bin, sums: [able || resolvable === 'all' ? 0 : 1] }
+      return { bin, sums: [isResolvable(reader, source, resolvable) ? 0 : 1] }
     },
     onInvalid,
-    finish: ({ counts, sums }) => {
-      const failed = failures.map((bin) => counts[bin])
-      const { resolvedFirst } = counts
-      const read = {
-        resolvedFirst,
-        eligible: resolvedFirst + total(failed),
-        notResolvable: total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!))),
-      }
-      const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
-      return finish(definition, read, outcomes, counts, interval)
+    finish: ({ counts, sums }) =>
+      answer(counts, total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!)))),
+  }
+  const answer = (counts: Counts, notResolvable: number): FcrResult => {
+    const failed = failures.map((bin) => counts[bin])
+    const { resolvedFirst } = counts
+    const read = { resolvedFirst, eligible: resolvedFirst + total(failed), notResolvable }
+    const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
+    return finish(definition, read, outcomes, counts, interval)
+  }
+  return {
+    metric,
+    read: (rows) => readLog(rows, fields, choices),
+    derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome),
+    count: (log) => {
+      const counted = countContacts(log, reader, choices, options)
+      return counted && answer(byName(counted.bins, counted.counts) as Counts, counted.notResolvable)
     },
   }
-  return { metric, derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome) }
 }
 
 function define(given: Pick<Definition, 'choices' | 'window'>): Definition {

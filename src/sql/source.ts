@@ -1,6 +1,5 @@
-import { badOption, CxMetricsError } from '../core/errors.ts'
+import { badOption, CxMetricsError, isRecord } from '../core/errors.ts'
 import type { Field } from '../core/metric.ts'
-import { isRecord } from '../summarize/plan.ts'
 import { DIALECTS, type Dialect, type Kind, type SqlDialect } from './dialects.ts'
 import { checkName, type Parameters, parametersOf, type SqlValue } from './parameters.ts'
 

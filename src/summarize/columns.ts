@@ -1,4 +1,11 @@
-import { CxMetricsError, show } from '../core/errors.ts'
+import {
+  type Column,
+  type ColumnSource,
+  cursor,
+  isDictionary,
+  missingColumn,
+  valueAt,
+} from '../core/columns.ts'
 import type { Field } from '../core/metric.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
 import { BATCH, countPoints, countWords, oneByOne, type Range, textsOf, wordsOf } from './column-loops.ts'
@@ -6,70 +13,6 @@ import { FEW, mayGenerate } from './generated.ts'
 import { gridLoop, type ListedCodes, type WordedKey } from './grid-loop.ts'
 import type { Groups } from './groups.ts'
 import { measureLoop } from './measure-loop.ts'
-import { isRecord } from './plan.ts'
-
-/** A column whose values are written once, and named by their places in `dictionary`; null and −1 are missing. */
-export interface DictionaryColumn {
-  readonly indices: ArrayLike<number | null>
-  readonly dictionary: ArrayLike<unknown>
-}
-
-/** One list of values: an array, a typed array, or a dictionary with indices into it. */
-export type Column = ArrayLike<unknown> | DictionaryColumn
-
-/** Rows as columns of one length, by name. */
-export interface Columns {
-  readonly [column: string]: Column
-}
-
-/** Columns of a table, whatever made it, ready to be read. */
-export interface ColumnSource {
-  readonly length: number
-  readonly names: readonly string[]
-  readonly column: (name: string) => Column
-}
-
-export function isColumn(value: unknown): value is Column {
-  if (isDictionary(value)) return isList(value.indices) && isList(value.dictionary)
-  return isList(value)
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
-}
-
-export function isDictionary(value: unknown): value is DictionaryColumn {
-  return isRecord(value) && !ArrayBuffer.isView(value) && 'indices' in value && 'dictionary' in value
-}
-
-/** Plain columns; those that are read must be lists, as long as the first. */
-export function plainColumns(columns: Columns): ColumnSource {
-  const names = Object.keys(columns)
-  const first = names.find((name) => isColumn(columns[name]))
-  if (first === undefined && names.length > 0) {
-    const text = `columns must be lists, got ${show(columns[names[0]!])}; a single row goes into a list of rows`
-    throw new CxMetricsError('invalid_input', text, [names[0]!])
-  }
-  const length = first === undefined ? 0 : lengthOf(columns[first]!)
-  return {
-    length,
-    names,
-    column: (name) => {
-      const column: unknown = columns[name]
-      if (!isColumn(column)) {
-        const text = `column ${show(name)} must be a list, got ${show(column)}`
-        throw new CxMetricsError('invalid_input', text, [name])
-      }
-      if (lengthOf(column) === length) return column
-      const text = `columns must be of one length: ${show(first)} has ${length}, ${show(name)} has ${lengthOf(column)}`
-      throw new CxMetricsError('length_mismatch', text, [name])
-    },
-  }
-}
-
-function lengthOf(column: Column): number {
-  return isDictionary(column) ? column.indices.length : column.length
-}
 
 /**
  * Adds all rows of columns, the first being row number `base`: key by key and metric by metric, but for what can be done
@@ -84,8 +27,7 @@ export function addColumns(
   const { keys, metrics, codes, others, groups, cells, where } = collector
   const column = (name: string): Column => {
     if (source.names.includes(name)) return source.column(name)
-    const known = source.names.slice(0, 20).map(show).join(', ')
-    throw new CxMetricsError('invalid_input', `there is no column ${show(name)}; there are ${known}`, [name])
+    return missingColumn(source, name)
   }
   // The groups of the rows at hand, −1 for those that do not count.
   const into = new Int32Array(BATCH)
@@ -136,42 +78,6 @@ export function addColumns(
     const to = Math.min(source.length, from + BATCH)
     filter?.(from, to)
     for (const pass of passes) pass(from, to)
-  }
-}
-
-function valueAt(column: Column, i: number, name: string, base: number): unknown {
-  if (!isDictionary(column)) return column[i]
-  const { dictionary } = column
-  const index = column.indices[i] ?? -1
-  if (index === -1) return null
-  if (Number.isInteger(index) && index >= 0 && index < dictionary.length) return dictionary[index]
-  const text = `${name} must be a place in its dictionary of ${dictionary.length}, got ${show(index)} (row ${base + i})`
-  throw new CxMetricsError('invalid_value', text, [base + i, name])
-}
-
-/** One object that stands for row after row, for functions that want to see one. */
-function cursor(
-  source: ColumnSource,
-  column: (name: string) => Column,
-  base: number,
-): (index: number) => object {
-  let index = 0
-  let row: object | undefined
-  return (i) => {
-    index = i
-    if (!row) {
-      row = {}
-      for (const name of source.names) {
-        // read when it is wanted: a column of Arrow may have to be copied
-        let values: Column | undefined
-        const get = (): unknown => {
-          values ??= column(name)
-          return valueAt(values, index, name, base)
-        }
-        Object.defineProperty(row, name, { enumerable: true, get })
-      }
-    }
-    return row
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AnyRow } from '../core/columns.ts'
 import { badOption, CxMetricsError, checkItems, checkOptions, oneOf, show } from '../core/errors.ts'
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
@@ -6,7 +7,7 @@ import { calendarOf } from '../time/calendar.ts'
 import { keysOf } from './collector.ts'
 import { groupsOf } from './groups.ts'
 import { bucketEncoder, columnEncoder } from './keys.ts'
-import { type AnyRow, checkKeys, type KeyField, type KeyValue } from './plan.ts'
+import { checkKeys, type KeyField, type KeyValue } from './plan.ts'
 
 /** What to draw. */
 export interface SampleOptions<Row> {

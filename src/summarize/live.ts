@@ -1,8 +1,9 @@
+import type { AnyRow } from '../core/columns.ts'
 import { CxMetricsError } from '../core/errors.ts'
 import { type Keep, placer, read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { newCollector } from './collector.ts'
-import type { AnyRow, Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { checkSameTable, collect, seal, type Table } from './table.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { total } from '../core/distribution.ts'
-import { CxMetricsError, show } from '../core/errors.ts'
+import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import type { Tally } from '../core/metric.ts'
 import { gridOf } from '../core/sketch-values.ts'
 import { parseTally } from '../core/snapshot.ts'
@@ -8,7 +8,7 @@ import { amountNames } from '../core/tally.ts'
 import { countOf } from '../core/values.ts'
 import { calendarOf } from '../time/calendar.ts'
 import { type TableMetric, talliesOf } from './cells.ts'
-import { isRecord, keyValue } from './plan.ts'
+import { keyValue } from './plan.ts'
 import { checkTable, collect, collectedLike, seal, type Table } from './table.ts'
 
 /**

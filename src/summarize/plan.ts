@@ -1,4 +1,4 @@
-import { badOption, checkOptions } from '../core/errors.ts'
+import { badOption, checkOptions, isRecord } from '../core/errors.ts'
 import type { Field, Metric } from '../core/metric.ts'
 import type { Bucket } from './buckets.ts'
 
@@ -12,10 +12,6 @@ export type KeyField<Row> = Field<Row> | Bucket<Row>
 export type Where<Row> =
   | ((row: Row, index: number) => boolean)
   | { readonly [column in keyof Row & string]?: KeyValue | readonly KeyValue[] }
-
-/** Rows whose type is not known: those of columns. */
-// biome-ignore lint/suspicious/noExplicitAny: an accessor of columns says itself what it reads
-export type AnyRow = any
 
 /** A metric of rows, whatever its bins and its answer are. */
 // biome-ignore lint/suspicious/noExplicitAny: bins are contravariant in `finish`, and nothing here reads them by name
@@ -73,10 +69,6 @@ export function checkKeys<Row>(by: NonNullable<Plan<Row>['by']>): void {
       badOption(`by.${name}`, 'a column, a function of the row, or a bucket such as month(column)', field)
     }
   }
-}
-
-export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A key as a table holds it: −0 is 0, and what is missing is null. Undefined for what can be no key. */

@@ -1,13 +1,10 @@
-import { CxMetricsError, show } from '../core/errors.ts'
-import { type ArrowTable, arrowColumns, isArrow } from './arrow.ts'
+import { type AnyRow, columnsOf, type Rows } from '../core/columns.ts'
+import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import { type Collector, newCollector } from './collector.ts'
-import { addColumns, type Columns, plainColumns } from './columns.ts'
-import { type AnyRow, isRecord, type Plan } from './plan.ts'
+import { addColumns } from './columns.ts'
+import type { Plan } from './plan.ts'
 import { type RowLoop, rowLoop } from './rows.ts'
 import { seal, type Table } from './table.ts'
-
-/** Rows as anybody has them: objects one after another, columns by name, or an Arrow table. */
-export type Rows<Row> = Iterable<Row> | Columns | ArrowTable
 
 /**
  * Puts every row in its cell and returns the totals, by groups: plain data that merges, rolls up, is stored as JSON, and
@@ -55,7 +52,7 @@ export function intake(collector: Collector): Intake {
   return {
     rows: () => base,
     add: (rows) => {
-      const columns = isArrow(rows) ? arrowColumns(rows) : isPlain(rows) ? plainColumns(rows) : null
+      const columns = columnsOf(rows)
       if (columns) {
         addColumns(collector, columns, base)
         base += columns.length
@@ -76,15 +73,6 @@ export function intake(collector: Collector): Intake {
 export function refusePromise(row: unknown): void {
   if (!isRecord(row) || typeof row['then'] !== 'function') return
   throw new CxMetricsError('invalid_input', 'a row must not be a promise: await it first')
-}
-
-function isPlain(rows: unknown): rows is Columns {
-  return (
-    isRecord(rows) &&
-    !(Symbol.iterator in rows) &&
-    !(Symbol.asyncIterator in rows) &&
-    typeof rows['then'] !== 'function'
-  )
 }
 
 function badRows(rows: unknown): CxMetricsError {

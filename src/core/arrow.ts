@@ -1,6 +1,5 @@
-import { CxMetricsError, show } from '../core/errors.ts'
 import type { Column, ColumnSource } from './columns.ts'
-import { isRecord } from './plan.ts'
+import { CxMetricsError, isRecord, show } from './errors.ts'
 
 /** What Arrow tables and record batches of every implementation have in common. */
 export interface ArrowTable {
