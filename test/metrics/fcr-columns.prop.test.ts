@@ -79,16 +79,7 @@ function columnsOf(rows: readonly Row[], draws: readonly number[]): Columns {
 const plain = fc
   .tuple(
     logs,
-    fc.subarray([
-      'id',
-      'issue',
-      'resolvedAt',
-      'resolved',
-      'bot',
-      'transfers',
-      'durationMs',
-      'resolvable',
-    ]),
+    fc.subarray(['id', 'issue', 'resolvedAt', 'resolved', 'bot', 'transfers', 'durationMs', 'resolvable']),
     fc.constantFrom<(hours: number) => unknown>(
       (at) => at,
       (at) => at,
@@ -137,7 +128,7 @@ test('fcr of contacts, as rows and as columns, counts what issues of them count,
       expect(binsOf(fcr(log, options as Options))).toEqual(expected)
       expect(binsOf(fcr(columnsOf(log, draws), options as Options))).toEqual(expected)
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   )
 })
 
@@ -164,7 +155,7 @@ test('fcr of columns answers and throws as of rows: code, path and message', () 
         }
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   )
 })
 
