@@ -65,25 +65,114 @@ function byAppearance(
   most: number,
 ): Ordinals | null {
   const codes = new Int32Array(length)
-  // an object knows text sooner than a Map does, and all else not at all
-  const texts: { [text: string]: number } = Object.create(null)
   const others = new Map<unknown, number>()
   let count = 0
   const numberOf = (value: unknown): number => {
     if (value === null || value === undefined || Number.isNaN(value) || accepts?.(value) === false) return -1
     return count++
   }
+  let texts = 0
   for (let i = 0; i < length && count <= most; i++) {
     const value = column[i]
-    if (typeof value === 'string') codes[i] = texts[value] ??= numberOf(value)
-    else {
-      const known = others.get(value)
-      const code = known ?? numberOf(value)
-      if (known === undefined) others.set(value, code)
-      codes[i] = code
+    if (typeof value === 'string') {
+      texts++
+      continue
     }
+    const known = others.get(value)
+    const code = known ?? numberOf(value)
+    if (known === undefined) others.set(value, code)
+    codes[i] = code
   }
+  if (texts > 0 && count <= most) numberTexts(column, codes, texts, numberOf)
   return count > most ? null : { codes, count }
+}
+
+/**
+ * Numbers the texts of a column. First apart by their hashes, then each part in a table that stays in the nearest cache:
+ * what an engine keeps of a million texts lies all over its memory, and it looks there several times for each.
+ */
+function numberTexts(
+  column: ArrayLike<unknown>,
+  codes: Int32Array,
+  texts: number,
+  numberOf: (text: string) => number,
+): void {
+  const shift = Math.min(31, Math.max(20, Math.clz32(texts) + 12))
+  const hashes = new Int32Array(codes.length)
+  const starts = new Int32Array((-1 >>> shift) + 2)
+  for (let i = 0; i < hashes.length; i++) {
+    const text = column[i]
+    if (typeof text !== 'string') continue
+    const hash = hashOf(text)
+    hashes[i] = hash
+    starts[(hash >>> shift) + 1]!++
+  }
+  for (let part = 1; part < starts.length; part++) starts[part]! += starts[part - 1]!
+  const rows = new Int32Array(texts)
+  const places = starts.slice()
+  for (let i = 0; i < hashes.length; i++) {
+    if (typeof column[i] === 'string') rows[places[hashes[i]! >>> shift]!++] = i
+  }
+  for (let part = 0; part + 1 < starts.length; part++) {
+    numberPart(column, codes, hashes, rows.subarray(starts[part]!, starts[part + 1]!), numberOf)
+  }
+}
+
+function numberPart(
+  column: ArrayLike<unknown>,
+  codes: Int32Array,
+  hashes: Int32Array,
+  rows: Int32Array,
+  numberOf: (text: string) => number,
+): void {
+  const mask = 2 ** (33 - Math.clz32(rows.length)) - 1
+  // by place: the first row of a text, counted from 1, and its hash
+  const firsts = new Int32Array(mask + 1)
+  const known = new Int32Array(mask + 1)
+  let steps = 0
+  for (let k = 0; k < rows.length; k++) {
+    // Texts made to collide would take for ever: so many steps are no chance.
+    if (steps > 16 * rows.length) return numberRest(column, codes, rows.subarray(k), firsts, numberOf)
+    const row = rows[k]!
+    const text = column[row] as string
+    const hash = hashes[row]!
+    let place = hash & mask
+    while (firsts[place] !== 0 && (known[place] !== hash || column[firsts[place]! - 1] !== text)) {
+      place = (place + 1) & mask
+      steps++
+    }
+    if (firsts[place] === 0) {
+      firsts[place] = row + 1
+      known[place] = hash
+      codes[row] = numberOf(text)
+    } else codes[row] = codes[firsts[place]! - 1]!
+  }
+}
+
+/** Numbers the rows that are left by the engine's own table, which no text is made to upset. */
+function numberRest(
+  column: ArrayLike<unknown>,
+  codes: Int32Array,
+  rows: Int32Array,
+  firsts: Int32Array,
+  numberOf: (text: string) => number,
+): void {
+  const numbers = new Map<unknown, number>()
+  for (const first of firsts) if (first !== 0) numbers.set(column[first - 1], codes[first - 1]!)
+  for (const row of rows) {
+    const text = column[row] as string
+    const code = numbers.get(text) ?? numberOf(text)
+    numbers.set(text, code)
+    codes[row] = code
+  }
+}
+
+/** FNV-1a (Fowler, Noll and Vo 1991), stirred as in MurmurHash3, for its upper bits say little. */
+function hashOf(text: string): number {
+  let hash = -2128831035
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619)
+  hash = Math.imul(hash ^ (hash >>> 16), -2048144789)
+  return hash ^ (hash >>> 13)
 }
 
 /** Pairs of numbers as numbers; no pair where either has none. */

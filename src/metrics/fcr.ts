@@ -12,21 +12,22 @@ import {
 } from '../core/result.ts'
 import { exactValue } from '../core/sum.ts'
 import { byName } from '../core/tally.ts'
-import { type ContactLog, readLog } from '../derive/contact-log.ts'
+import { readLog } from '../derive/contact-log.ts'
 import { countContacts } from '../derive/count-contacts.ts'
 import {
   CRITERIA,
   FAILURES,
   type Failure,
+  type FirstContactChoices,
   type FirstContactCriteria,
   isResolvable,
   outcomeOf,
 } from '../derive/first-contact.ts'
 import { type IssueRow, isContact } from '../derive/issue-rows.ts'
-import { type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
-import { type ContactExclusion, deriveIssues, type Issue, type Issues } from '../derive/issues.ts'
+import { type IssueChoices, type IssueRules, readIssueRules } from '../derive/issue-rules.ts'
+import { type ContactExclusion, deriveIssues, type Issue } from '../derive/issues.ts'
 import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
-import { rowReader } from '../derive/row-reader.ts'
+import { type RowReader, rowReader } from '../derive/row-reader.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
 /**
@@ -123,12 +124,12 @@ export interface FcrResult extends MetricResult<'fcr', 'no-eligible-issues', Fcr
  * @since 0.1.0
  */
 export function fcr<Row extends object = AnyRow>(rows: Rows<Row>, options: FcrOptions<Row>): FcrResult {
-  const { metric, derive, count, read } = plan(options)
-  const { contacts, log, list } = read(rows)
+  const { metric, choices, reader, outcome, answer } = plan(options)
+  const { contacts, log, list } = readLog(rows, options.fields, choices)
   if (!contacts) return evaluate(metric, list())
-  const counted = log && count(log)
-  if (counted) return counted
-  const { items, dropped } = derive([...list()])
+  const counted = log && countContacts(log, reader, choices, options)
+  if (counted) return answer(byName(counted.bins, counted.counts) as Counts, counted.notResolvable)
+  const { items, dropped } = deriveIssues([...list()], reader, choices, options, outcome)
   const result = evaluate(metric, items)
   return { ...result, excluded: excludedOf(result.excluded, dropped) }
 }
@@ -175,18 +176,18 @@ export function fcrMetric<Row extends object = IssueRow>(
 /** What an issue in the base can be. */
 export type FcrClass = 'resolvedFirst' | Failure
 
-type Plan<Row extends object> = {
+type Plan<Row> = {
   readonly metric: Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion>
-  readonly read: (rows: Rows<Row>) => ReturnType<typeof readLog<Row>>
-  readonly derive: (contacts: readonly Row[]) => Issues<Row>
-  /** Null where issues have to be made. */
-  readonly count: (log: ContactLog<Row>) => FcrResult | null
+  readonly choices: IssueChoices & FirstContactChoices
+  readonly reader: RowReader
+  readonly outcome: (issue: Draft) => ReturnType<typeof outcomeOf>
+  readonly answer: (counts: Counts, notResolvable: number) => FcrResult
 }
 
 type Counts = { readonly [bin in FcrClass | FcrExclusion]: number }
 
-/** Options read once: the metric of issues, and how contacts are made into them. */
-function plan<Row extends object>(options: FcrOptions<Row>): Plan<Row> {
+/** Options read once: the metric of issues, and what makes them of contacts. */
+function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
   const choices = readIssueRules(options, CRITERIA, 'interval')
   const { fields, where, resolvable, satisfaction, interval } = options
   readIntervalOptions(interval, ['wilson'])
@@ -194,7 +195,7 @@ function plan<Row extends object>(options: FcrOptions<Row>): Plan<Row> {
   const definition = define({ choices: moving, window: { asOf: new Date(asOf).toISOString() } })
   const reader = rowReader(fields, choices.timeZone)
   const scale = typeof satisfaction === 'object' ? satisfaction.scale : undefined
-  const outcome = (issue: Draft): ReturnType<typeof outcomeOf> => outcomeOf(reader, issue, choices, scale)
+  const outcome: Plan<Row>['outcome'] = (issue) => outcomeOf(reader, issue, choices, scale)
   const failures = Object.values(FAILURES)
   const metric: Plan<Row>['metric'] = {
     definition,
@@ -217,22 +218,14 @@ function plan<Row extends object>(options: FcrOptions<Row>): Plan<Row> {
     finish: ({ counts, sums }) =>
       answer(counts, total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!)))),
   }
-  const answer = (counts: Counts, notResolvable: number): FcrResult => {
+  const answer: Plan<Row>['answer'] = (counts, notResolvable) => {
     const failed = failures.map((bin) => counts[bin])
     const { resolvedFirst } = counts
     const read = { resolvedFirst, eligible: resolvedFirst + total(failed), notResolvable }
     const outcomes = byName(Object.keys(FAILURES), failed) as FcrResult['outcomes']
     return finish(definition, read, outcomes, counts, interval)
   }
-  return {
-    metric,
-    read: (rows) => readLog(rows, fields, choices),
-    derive: (contacts) => deriveIssues(contacts, reader, choices, options, outcome),
-    count: (log) => {
-      const counted = countContacts(log, reader, choices, options)
-      return counted && answer(byName(counted.bins, counted.counts) as Counts, counted.notResolvable)
-    },
-  }
+  return { metric, choices, reader, outcome, answer }
 }
 
 function define(given: Pick<Definition, 'choices' | 'window'>): Definition {

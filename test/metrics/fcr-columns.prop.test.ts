@@ -128,7 +128,7 @@ test('fcr of contacts, as rows and as columns, counts what issues of them count,
       expect(binsOf(fcr(log, options as Options))).toEqual(expected)
       expect(binsOf(fcr(columnsOf(log, draws), options as Options))).toEqual(expected)
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   )
 })
 
@@ -155,7 +155,7 @@ test('fcr of columns answers and throws as of rows: code, path and message', () 
         }
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   )
 })
 
