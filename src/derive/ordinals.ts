@@ -132,7 +132,10 @@ function numberPart(
   let steps = 0
   for (let k = 0; k < rows.length; k++) {
     // Texts made to collide would take for ever: so many steps are no chance.
-    if (steps > 16 * rows.length) return numberRest(column, codes, rows.subarray(k), firsts, numberOf)
+    if (steps > 16 * rows.length) {
+      numberRest(column, codes, rows.subarray(k), firsts, numberOf)
+      break
+    }
     const row = rows[k]!
     const text = column[row] as string
     const hash = hashes[row]!
