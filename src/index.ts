@@ -62,6 +62,12 @@ export type {
 export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.ts'
 export { sum } from './core/sum.ts'
 export type { Weights } from './core/weights.ts'
+export type {
+  AnswerChoice,
+  AnswerOptions,
+  CustomerAnswer,
+  UnusedAnswer,
+} from './derive/answers-of-customers.ts'
 export {
   type ChurnClass,
   type CustomerInWindow,
@@ -94,6 +100,7 @@ export type { FirstContactCriteria } from './derive/first-contact.ts'
 export type { Contact, IssueRow } from './derive/issue-rows.ts'
 export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
+export type { LifeExclusion } from './derive/lives.ts'
 export type { Movement } from './derive/movements.ts'
 export {
   type RepeatContactExclusion,
@@ -101,6 +108,7 @@ export {
   type TimeToRepeatContact,
   timeToRepeatContact,
 } from './derive/repeat-contact.ts'
+export type { RevenueSnapshot } from './derive/snapshots.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export type { CustomerKey, MergedAccounts, Subscription, TermOptions } from './derive/terms.ts'
 export {
@@ -139,6 +147,7 @@ export {
   ccerMetric,
 } from './metrics/ccer.ts'
 export { type CesOptions, type CesResult, ces, cesFromCounts, cesMetric } from './metrics/ces.ts'
+export type { CohortRows, RetainedRevenue, RetentionCell, RetentionCohort } from './metrics/cohort-table.ts'
 export {
   type ContactsPerIssueOptions,
   type ContactsPerIssueResult,
@@ -165,10 +174,16 @@ export {
   customerChurnSeries,
 } from './metrics/customer-churn-series.ts'
 export {
+  type CustomerSurvival,
+  type CustomerSurvivalOptions,
+  customerSurvival,
+} from './metrics/customer-survival.ts'
+export {
   type ExpectedLifetime,
   type ExpectedLifetimeOptions,
   expectedLifetime,
 } from './metrics/expected-lifetime.ts'
+
 export {
   type FcrClass,
   type FcrCounts,
@@ -209,6 +224,12 @@ export {
   helpfulRateMetric,
 } from './metrics/helpful-rate.ts'
 export {
+  customerLifetimeValue,
+  type LifetimeValue,
+  type LifetimeValueOptions,
+  type MarginPeriod,
+} from './metrics/lifetime-value.ts'
+export {
   type NetScoreOptions,
   type NetScoreResult,
   netScore,
@@ -247,6 +268,25 @@ export {
   responseRateFromCounts,
   responseRateMetric,
 } from './metrics/response-rate.ts'
+export {
+  type CohortOptions,
+  type CohortPeriod,
+  type RetentionCohortOptions,
+  type RetentionCohorts,
+  type RevenueSubscription,
+  retentionCohorts,
+  retentionCohortsFromSnapshots,
+  type SnapshotCohortOptions,
+} from './metrics/retention-cohorts.ts'
+export {
+  type Bands,
+  type HeldRevenue,
+  npsBands,
+  type RevenueAccount,
+  type RevenueAtRisk,
+  type RevenueAtRiskOptions,
+  revenueAtRisk,
+} from './metrics/revenue-at-risk.ts'
 export {
   type Account,
   type AccountOptions,

@@ -5,9 +5,9 @@ import { throwFault } from '../core/tally.ts'
 import type { Scale } from '../scales/scale.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
-import type { CustomerKey } from './customers.ts'
 import { readKey } from './read-event.ts'
 import { type FieldNames, rowReader, rowsOf } from './row-reader.ts'
+import type { CustomerKey } from './terms.ts'
 
 /**
  * An answer of a customer to one question.

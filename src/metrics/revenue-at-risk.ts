@@ -7,9 +7,9 @@ import {
   answersOfCustomers,
   type UnusedAnswer,
 } from '../derive/answers-of-customers.ts'
-import type { CustomerKey } from '../derive/customers.ts'
 import { readKey } from '../derive/read-event.ts'
 import { type FieldNames, rowReader, rowsOf } from '../derive/row-reader.ts'
+import type { CustomerKey } from '../derive/terms.ts'
 import { readBand, type Scale } from '../scales/scale.ts'
 import { amountShare, amountWorth } from '../stats/amount-share.ts'
 import { wilsonInterval } from '../stats/wilson.ts'

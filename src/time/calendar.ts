@@ -147,7 +147,7 @@ function read(unit: DateUnit, text: string): number {
  * Source: Cassio Neri and Lorenz Schneider, Euclidean affine functions and their application to calendar algorithms,
  * Software: Practice and Experience 53 (2023), after Howard Hinnant, civil_from_days.
  */
-function monthOf(day: number): number {
+export function monthOf(day: number): number {
   const quarters = 4 * ((day + 102_987_368) | 0) + 3
   const century = (quarters / 146_097) | 0
   const ofCentury = (quarters - 146_097 * century) | 3
@@ -157,7 +157,7 @@ function monthOf(day: number): number {
 }
 
 /** The inverse of `monthOf`: the first day of a month. */
-function firstDay(month: number): number {
+export function firstDay(month: number): number {
   const year = Math.floor((month - 2) / 12)
   const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
   return 365 * year + leapDays + Math.floor((153 * mod(month - 2, 12) + 2) / 5) - 719_468
