@@ -71,10 +71,16 @@ interface Sums {
 
 interface AgeSums {
   retained: number
-  now: bigint
-  kept: bigint
-  least: bigint
-  grown: [bigint, bigint, bigint, bigint, bigint]
+  readonly now: Sum
+  readonly kept: Sum
+  readonly least: Sum
+  readonly grown: [bigint, bigint, bigint, bigint, bigint]
+}
+
+/** A whole sum, exact however large: `low` is a double as long as that is exact. */
+interface Sum {
+  high: bigint
+  low: number
 }
 
 /** The periods of a table, from the first start on, each with its moment of beginning; the last began by `asOf`. */
@@ -136,17 +142,10 @@ export function cohortTable(
         if (!start) return
         const now = paid ?? 0
         least = Math.min(least, now)
-        const amount = now === start ? base : BigInt(now)
-        cell.now += amount
-        cell.kept += now < start ? amount : base
-        cell.least += BigInt(least)
-        if (now > start) {
-          const { grown } = cell
-          const pair = [base, amount, base * base, base * amount, amount * amount]
-          pair.forEach((value, i) => {
-            grown[i]! += value
-          })
-        }
+        addWhole(cell.now, now)
+        addWhole(cell.kept, Math.min(now, start))
+        addWhole(cell.least, least)
+        if (now > start) addPair(cell.grown, base, BigInt(now))
       })
     },
     rows: () => ({
@@ -173,7 +172,25 @@ export function cohortTable(
 }
 
 function emptyAge(): AgeSums {
-  return { retained: 0, now: 0n, kept: 0n, least: 0n, grown: [0n, 0n, 0n, 0n, 0n] }
+  const none = (): Sum => ({ high: 0n, low: 0 })
+  return { retained: 0, now: none(), kept: none(), least: none(), grown: [0n, 0n, 0n, 0n, 0n] }
+}
+
+function addWhole(sum: Sum, amount: number): void {
+  const low = sum.low + amount
+  if (low <= Number.MAX_SAFE_INTEGER) sum.low = low
+  else {
+    sum.high += BigInt(sum.low)
+    sum.low = amount
+  }
+}
+
+function addPair(sums: AgeSums['grown'], x: bigint, y: bigint): void {
+  sums[0] += x
+  sums[1] += y
+  sums[2] += x * x
+  sums[3] += x * y
+  sums[4] += y * y
 }
 
 function cellOf(
@@ -202,15 +219,18 @@ function revenueOf(
   const paying = cohorts.reduce((all, sums) => all + sums.paying, 0)
   if (paying === 0) return null
   const base = (of: (sums: Sums) => bigint): bigint => cohorts.reduce((all, sums) => all + of(sums), 0n)
-  const sum = (of: (sums: AgeSums) => bigint): bigint => ages.reduce((all, sums) => all + of(sums), 0n)
+  const sum = (name: 'now' | 'kept' | 'least'): bigint =>
+    ages.reduce((all, { [name]: { high, low } }) => all + high + BigInt(low), 0n)
   const start = base((sums) => sums.start)
   const effectiveN = amountWorth(
     start,
     base((sums) => sums.squares),
   )!
-  const now = sum((sums) => sums.now)
-  const kept = sum((sums) => sums.kept)
-  const grown = [0, 1, 2, 3, 4].map((i) => sum((sums) => sums.grown[i]!)) as unknown as PairSums
+  const now = sum('now')
+  const kept = sum('kept')
+  const grown = [0, 1, 2, 3, 4].map((i) =>
+    ages.reduce((all, sums) => all + sums.grown[i]!, 0n),
+  ) as unknown as PairSums
   const lost = Number(start - kept) / Number(start)
   const net = changeInterval(Number(start), effectiveN, lost, grown, [0n, 0n], level)
   const nrr = Number(now) / Number(start)
@@ -221,11 +241,6 @@ function revenueOf(
     now: Number(now),
     nrr: { value: nrr, interval: around(nrr, { ...net, lower: 1 - net.upper, upper: 1 - net.lower }) },
     grr: amountShare(kept, start, effectiveN, level),
-    grrPathMinimum: amountShare(
-      sum((sums) => sums.least),
-      start,
-      effectiveN,
-      level,
-    ),
+    grrPathMinimum: amountShare(sum('least'), start, effectiveN, level),
   }
 }

@@ -147,8 +147,9 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
     const known = terms.row.subarray(terms.first[customer], terms.first[customer + 1])
     const start0 = known.every((row) => mrrOf[row] !== null) ? paidAt(customer, began) : null
     if (!start0) withoutRevenue++
+    const own = later(began)
     const pays = (age: number): number | null => {
-      const moment = at === 'anniversary' ? later(began, age) : start[cohort + age + 1]!
+      const moment = at === 'anniversary' ? own(age) : start[cohort + age + 1]!
       const there = spans.some(([from, to]) => from <= moment && moment < to)
       return there ? (start0 === null ? 0 : paidAt(customer, moment)) : null
     }

@@ -8,19 +8,20 @@ import { dayMs, offsetAt, wallToInstant } from './zone.ts'
 export function anniversaryOf(
   unit: Exclude<BucketUnit, 'hour'>,
   timeZone: string,
-): (instant: number, k: number) => number {
+): (instant: number) => (k: number) => number {
   const months = { day: 0, week: 0, month: 1, quarter: 3, year: 12 }[unit]
   const days = unit === 'week' ? 7 : 1
-  return (instant, k) => {
-    // of a wall time that comes twice the second is not found by its wall time
-    if (k === 0) return instant
+  return (instant) => {
     const wall = instant + offsetAt(timeZone, instant)
     const day = Math.floor(wall / dayMs)
     const month = monthOf(day)
-    const there = month + months * k
-    const later = months
-      ? Math.min(firstDay(there) + day - firstDay(month), firstDay(there + 1) - 1)
-      : day + days * k
-    return wallToInstant(timeZone, wall + (later - day) * dayMs)
+    const date = day - firstDay(month)
+    return (k) => {
+      // of a wall time that comes twice the second is not found by its wall time
+      if (k === 0) return instant
+      const there = month + months * k
+      const later = months ? Math.min(firstDay(there) + date, firstDay(there + 1) - 1) : day + days * k
+      return wallToInstant(timeZone, wall + (later - day) * dayMs)
+    }
   }
 }
