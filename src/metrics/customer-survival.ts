@@ -11,7 +11,7 @@ import {
   survivalCurve,
   survivalQuantile,
 } from '../stats/kaplan-meier.ts'
-import { normalWithin } from '../stats/normal-interval.ts'
+import { logitInterval } from '../stats/share-of-limit.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone, offsetAt } from '../time/zone.ts'
@@ -45,8 +45,8 @@ export interface CustomerSurvival extends KaplanMeier {
   readonly active: number
   /** The time by which a share `p` is lost; null where the curve never falls that far. */
   readonly percentiles: readonly ({ readonly p: number } & SurvivalQuantile)[]
-  /** Normal, from 0 to the horizon; null where lives do not differ before the horizon. */
-  readonly restrictedMeanInterval: Interval<'normal'> | null
+  /** Logit, between 0 and the horizon; null where lives do not differ before the horizon. */
+  readonly restrictedMeanInterval: Interval<'logit'> | null
   /** What the restricted mean goes up to: the option's, else `longest`. */
   readonly horizon: number | null
   /** The longest life seen, over or not. */
@@ -93,7 +93,7 @@ export function customerSurvival<Row extends object = Subscription>(
   const { percentiles = [0.25, 0.5, 0.75], survival = {}, horizon: asked } = options
   if (!Array.isArray(percentiles)) badOption('percentiles', 'a list of shares', percentiles)
   checkOptions(survival, ['method', 'median'], 'survival')
-  const { level } = readIntervalOptions(options.interval, ['normal'])
+  const { level } = readIntervalOptions(options.interval, ['logit'])
   const timeZone = checkTimeZone(options.timeZone ?? 'UTC')
   const asOf = readInstant('asOf', options.asOf, timeZone)
   const life = oneOf('life', options.life, ['first', 'whole'])
@@ -121,7 +121,7 @@ export function customerSurvival<Row extends object = Subscription>(
     percentiles: percentiles.map((p) => ({ p, ...survivalQuantile(curve, p) })),
     restrictedMean: mean.value,
     restrictedMeanStandardError: mean.standardError,
-    restrictedMeanInterval: normalWithin(mean.value, mean.standardError, horizon ?? 0, level),
+    restrictedMeanInterval: logitInterval(mean.value, mean.standardError, horizon ?? 0, level),
     horizon,
     longest,
     life,

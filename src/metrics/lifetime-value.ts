@@ -6,7 +6,7 @@ import {
   readIntervalOptions,
 } from '../core/result.ts'
 import { restrictedMean, type SurvivalCurve, survivalAt } from '../stats/kaplan-meier.ts'
-import { normalWithin } from '../stats/normal-interval.ts'
+import { logitInterval } from '../stats/share-of-limit.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 
 /** What a margin is earned per. A year has 365.25 days, a quarter a fourth and a month a twelfth of it. */
@@ -30,7 +30,7 @@ export interface LifetimeValueOptions {
 export interface LifetimeValue {
   /** In minor units; an expectation, so it need not be whole. */
   readonly value: number | null
-  readonly interval: Interval<'normal'> | null
+  readonly interval: Interval<'logit'> | null
   /** `too-few-items` where lives do not differ before the horizon. */
   readonly intervalReason: IntervalReason | null
   readonly status: 'ok' | 'no-customers' | 'horizon-beyond-observed'
@@ -59,8 +59,8 @@ export interface LifetimeValue {
  * horizon: margin flows as long as the customer stays. Nothing is extrapolated: the horizon is the longest life seen
  * unless it is given, and beyond it, while somebody is still there, `value: null`, `status: 'horizon-beyond-observed'`.
  * What comes after the horizon is not in the value, so that values compare only at one horizon. Minor units,
- * 0 to margin · h/P. The interval is normal, from the variance of the restricted mean, and knows nothing of the margin's
- * own uncertainty. Nobody: `value: null`, `status: 'no-customers'`.
+ * 0 to margin · h/P. The interval is that of the restricted mean, on the log odds of its share of the horizon, and
+ * knows nothing of the margin's own uncertainty. Nobody: `value: null`, `status: 'no-customers'`.
  *
  * @param survival of `customerSurvival`, or another curve in milliseconds
  * @throws `invalid_option`
@@ -85,7 +85,7 @@ export function customerLifetimeValue(survival: SurvivalCurve, options: Lifetime
     badOption('discountRate', 'a yearly rate, 0 or more: 0.1 for 10 %', discountRate)
   }
   const per = oneOf('per', options.per, PERIODS)
-  const { level } = readIntervalOptions(options.interval, ['normal'])
+  const { level } = readIntervalOptions(options.interval, ['logit'])
   const { table, n, quantileRule } = survival
   const longest = table.time[table.time.length - 1] ?? null
   const horizon = options.horizon === undefined ? longest : durationMs('horizon', options.horizon)
@@ -98,7 +98,7 @@ export function customerLifetimeValue(survival: SurvivalCurve, options: Lifetime
   const plain = restrictedMean(survival, end)
   const mean = plain.value === null ? plain : restrictedMean(slowed, clock(end))
   const value = mean.value === null ? null : perPeriod * mean.value
-  const lived = normalWithin(mean.value, mean.standardError, clock(end), level)
+  const lived = logitInterval(mean.value, mean.standardError, clock(end), level)
   const interval = lived && { ...lived, lower: perPeriod * lived.lower, upper: perPeriod * lived.upper }
   const { atRisk, survival: left } = survivalAt(survival, end)
   return {

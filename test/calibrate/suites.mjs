@@ -3,6 +3,7 @@ import { charts, rules } from './charts.mjs'
 import * as differences from './differences.mjs'
 import { discoveries, groups } from './groups.mjs'
 import { means, nps, shares, spans, weighted } from './intervals.mjs'
+import { lifetimes } from './lifetimes.mjs'
 import { revenue } from './revenue.mjs'
 import * as tests from './tests.mjs'
 
@@ -14,6 +15,7 @@ export const suites = {
   weighted,
   spans,
   revenue,
+  lifetimes,
   ...differences,
   ...tests,
   ...bootstrap,

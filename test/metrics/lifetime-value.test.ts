@@ -40,10 +40,10 @@ describe('customerLifetimeValue', () => {
       status: 'ok',
       n: 4,
     })
-    // 100 a day on Irwin's error of the restricted mean: 5 days on √(2 / (4 · 2)) of them
-    const margin = 1.959963984540054 * 100 * 10 * 0.25
-    expect(clv.interval!.lower).toBeCloseTo(1500 - margin, 8)
-    expect(clv.interval!.upper).toBeCloseTo(1500 + margin, 8)
+    // Irwin's error of the mean is 10 days · √(2 / (4 · 2)) · ½ = 2.5; 15 of 20 days are odds of 3 to 1
+    const margin = (1.959963984540054 * 2.5 * 20) / (15 * 5)
+    expect(clv.interval!.lower).toBeCloseTo(2000 / (1 + Math.exp(margin) / 3), 8)
+    expect(clv.interval!.upper).toBeCloseTo(2000 / (1 + Math.exp(-margin) / 3), 8)
   })
 
   test('a horizon within the lives counts up to there, one beyond them is refused', () => {

@@ -131,7 +131,11 @@ describe('retentionCohorts', () => {
   test('sums are exact beyond what a double can count', () => {
     const most = 2 ** 53 - 1
     const rows = ['a', 'b', 'c', 'd', 'e'].map((customer) => until(customer, '2024-01-01', null, most))
-    const fewer = [...rows.slice(1), until('a', '2024-01-01', '2024-02-01', most), until('a', '2024-02-01', null, 2)]
+    const fewer = [
+      ...rows.slice(1),
+      until('a', '2024-01-01', '2024-02-01', most),
+      until('a', '2024-02-01', null, 2),
+    ]
     const { revenue } = retentionCohorts(fewer, { asOf: '2024-03-01' }).cohorts[0]!.cells[1]!
     expect(revenue!.start).toBe(Number(5n * (2n ** 53n - 1n)))
     expect(revenue!.now).toBe(Number(4n * (2n ** 53n - 1n) + 2n))
