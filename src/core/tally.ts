@@ -48,9 +48,7 @@ export function throwFault(
   { field, rule, got, hint = '' }: Fault,
   path: readonly (string | number)[],
 ): never {
-  // where there are several lists the path begins with the list's name
-  const where = typeof path[0] === 'string' ? path.slice(0, 2).join(' ') : `row ${path[0]}`
-  const text = `${field} ${rule}, got ${show(got)} (${where}). ${hint}`
+  const text = `${field} ${rule}, got ${show(got)} (row ${path[0]}). ${hint}`
   throw new CxMetricsError('invalid_value', text.trim(), path)
 }
 

@@ -1,7 +1,6 @@
 import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE } from '../core/codes.ts'
-import { badOption, checkOptions, oneOf } from '../core/errors.ts'
-import type { OnInvalid } from '../core/metric.ts'
-import { throwFault } from '../core/tally.ts'
+import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
+import type { Fault, OnInvalid } from '../core/metric.ts'
 import type { Scale } from '../scales/scale.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
 import { checkTimeZone } from '../time/zone.ts'
@@ -80,7 +79,7 @@ export function answersOfCustomers(answers: Iterable<object>, options: AnswerOpt
     const place = codeOf(score, scale)
     const fault =
       reader.fault() ?? (place === INVALID ? faultOf(answerFields.score ?? 'score', score, scale) : null)
-    if (fault && onInvalid === 'throw') throwFault(fault, ['answers', index, fault.field])
+    if (fault && onInvalid === 'throw') throwIn('answers', index, fault)
     if (fault) unused.invalid++
     else if (at > asOf) unused.afterAsOf++
     else if (customer === null || place === MISSING) unused.missing++
@@ -93,6 +92,12 @@ export function answersOfCustomers(answers: Iterable<object>, options: AnswerOpt
   })
   const places = new Map([...best].map(([customer, { place }]) => [customer, place]))
   return { places, unused }
+}
+
+/** The throwing half of `onInvalid` where there are several lists of rows: names the list too. */
+export function throwIn(list: string, index: number, { field, rule, got, hint = '' }: Fault): never {
+  const text = `${field} ${rule}, got ${show(got)} (${list} ${index}). ${hint}`
+  throw new CxMetricsError('invalid_value', text.trim(), [list, index, field])
 }
 
 interface Known {

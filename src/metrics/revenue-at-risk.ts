@@ -1,10 +1,10 @@
 import { badOption, checkOptions } from '../core/errors.ts'
 import { type Estimate, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
-import { throwFault } from '../core/tally.ts'
 import {
   ANSWER_OPTIONS,
   type AnswerOptions,
   answersOfCustomers,
+  throwIn,
   type UnusedAnswer,
 } from '../derive/answers-of-customers.ts'
 import { readKey } from '../derive/read-event.ts'
@@ -135,7 +135,7 @@ export function revenueAtRisk<Band extends string = 'negative' | 'neutral' | 'po
     const twice = customer !== null && known.has(customer)
     if (twice) reader.refuse('customer', "must be in one account only: add up a customer's amounts")
     const fault = reader.fault()
-    if (fault && options.onInvalid !== 'exclude') throwFault(fault, ['accounts', index, fault.field])
+    if (fault && options.onInvalid !== 'exclude') throwIn('accounts', index, fault)
     if (twice) excluded.duplicate++
     else if (fault) excluded.invalid++
     else if (customer === null || mrr === null) excluded.missing++

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, test } from 'vitest'
 import {
   type CsatResult,
   ces,
+  ces2,
   csatMetric,
   evaluate,
   fcr,
@@ -11,10 +12,13 @@ import {
   month,
   type NpsResult,
   nps,
+  nps0to10,
+  npsBands,
   npsFromCounts,
   npsMetric,
   type Plan,
   present,
+  revenueAtRisk,
   rolling,
   summarize,
   summarizeStream,
@@ -28,6 +32,13 @@ import {
 
 // Checked by `npm run types`; running them proves only that they load.
 describe('types', () => {
+  test('the classes of revenueAtRisk are the bands that were named, or the scale’s', () => {
+    const named = revenueAtRisk([], [], { scale: nps0to10, bands: npsBands })
+    expectTypeOf<keyof typeof named.bands>().toEqualTypeOf<'detractors' | 'passives' | 'promoters'>()
+    const usual = revenueAtRisk([], [], { scale: ces2 })
+    expectTypeOf<keyof typeof usual.bands>().toEqualTypeOf<'negative' | 'neutral' | 'positive'>()
+  })
+
   test('a value may be null, and the compiler says so', () => {
     expectTypeOf(nps([9]).value).toEqualTypeOf<number | null>()
     expectTypeOf(nps([9]).status).toEqualTypeOf<'ok' | 'no-answers'>()
