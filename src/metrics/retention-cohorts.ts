@@ -3,7 +3,7 @@ import type { OnInvalid } from '../core/metric.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { type LifeExclusion, visitLives } from '../derive/lives.ts'
 import { type RevenueSnapshot, readSnapshots } from '../derive/snapshots.ts'
-import { readTerms, type Subscription, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
+import { readTerms, type Span, type Subscription, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
 import { anniversaryOf } from '../time/anniversary.ts'
 import { calendarOf } from '../time/calendar.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
@@ -116,7 +116,7 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
     },
   })
   const calendar = calendarOf(every, timeZone)
-  const lives: { readonly bucket: number; readonly spans: Spans; readonly customer: number }[] = []
+  const lives: { readonly bucket: number; readonly spans: readonly Span[]; readonly customer: number }[] = []
   let first = Infinity
   let last = calendar.bucketOf(asOf - 1)
   const excluded = visitLives(terms, asOf, (spans, customer) => {
@@ -210,7 +210,6 @@ export function retentionCohortsFromSnapshots<Row extends object = RevenueSnapsh
   return result(table.rows(), shown, excluded, { unpaid: 0 })
 }
 
-type Spans = readonly (readonly [from: number, to: number])[]
 type Shown = Pick<RetentionCohorts, 'every' | 'at' | 'returned' | 'asOf' | 'timeZone' | 'withoutRevenue'>
 
 const OPTIONS = ['every', 'timeZone', 'returned', 'ages', 'interval', 'asOf']

@@ -6,6 +6,8 @@ import {
   retentionCohorts,
   retentionCohortsFromSnapshots,
 } from '../../src/metrics/retention-cohorts.ts'
+import { revenueChurn } from '../../src/metrics/revenue-churn.ts'
+import { proportionInterval } from '../../src/stats/proportion-interval.ts'
 import { monthOf, referenceCells, type Term } from './retention-reference.ts'
 
 const dayMs = 86_400_000
@@ -203,6 +205,38 @@ test('snapshots of whole months give the cells of the subscriptions that they we
       const seen = retentionCohorts(rows, { asOf: '2025-03-01', returned })
       expect(taken.cohorts).toEqual(seen.cohorts)
       expect(taken.overall).toEqual(seen.overall)
+    }),
+  )
+})
+
+test('a cell of revenue is revenue churn between the start and then, limits and all', () => {
+  const amounts = fc.array(fc.record({ startMrr: fc.integer({ min: 1, max: 999 }), endMrr: fc.nat(1500) }), {
+    minLength: 1,
+    maxLength: 12,
+  })
+  fc.assert(
+    fc.property(amounts, fc.constantFrom(0.8, 0.95), (accounts, level) => {
+      const rows = accounts.flatMap(({ startMrr, endMrr }, customer) => [
+        { customer, period: '2024-01', mrr: startMrr },
+        { customer, period: '2024-02', mrr: endMrr },
+      ])
+      const table = retentionCohortsFromSnapshots(rows, { interval: { level } })
+      const { revenue, interval, value } = table.cohorts[0]!.cells[1]!
+      const churn = revenueChurn(accounts, { interval: { level } })
+      expect([revenue!.n, revenue!.effectiveN, revenue!.start]).toEqual([
+        churn.n,
+        churn.effectiveN,
+        churn.start,
+      ])
+      for (const name of ['nrr', 'grr'] as const) {
+        expect(revenue![name].value).toBeCloseTo(churn[name]!, 12)
+        expect(revenue![name].interval!.lower).toBeCloseTo(churn.intervals[name]!.lower, 12)
+        expect(revenue![name].interval!.upper).toBeCloseTo(churn.intervals[name]!.upper, 12)
+        expect(revenue![name].interval!.method).toBe(churn.intervals[name]!.method)
+      }
+      const stayed = accounts.filter(({ endMrr }) => endMrr > 0).length
+      expect(value).toBe(stayed / accounts.length)
+      expect(interval).toEqual(proportionInterval(stayed, accounts.length, { level }))
     }),
   )
 })
