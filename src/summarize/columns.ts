@@ -38,7 +38,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
 }
 
-export function isDictionary(value: unknown): value is DictionaryColumn {
+function isDictionary(value: unknown): value is DictionaryColumn {
   return isRecord(value) && !ArrayBuffer.isView(value) && 'indices' in value && 'dictionary' in value
 }
 

@@ -15,10 +15,10 @@ const goals = { [ungrouped]: 20_000 }
 const budgets = {
   npsFromCounts: 2500,
   nps: 5000,
-  summarize: 19_250,
-  compare: 20_000,
-  [ungrouped]: 41_700,
-  [all]: 81_000,
+  summarize: 20_750,
+  compare: 20_450,
+  [ungrouped]: 42_550,
+  [all]: 82_350,
 }
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
