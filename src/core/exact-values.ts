@@ -52,13 +52,13 @@ export function exactValues(): ValueStore {
 }
 
 /**
- * Whether there are more than half as many distinct values as values. Seen from some thousands that a hash picks, which
+ * Whether there are more than half as many distinct values as values. Seen from a thousand that a hash picks, which
  * has all or none of equal ones (Gibbons 2001, Proceedings of the 27th VLDB Conference, 541–550).
  */
 function mostDiffer(blocks: readonly Float64Array[], size: number): boolean {
   const picked = new Set<number>()
   let n = 0
-  const share = (4096 / size) * 2 ** 32
+  const share = (1024 / size) * 2 ** 32
   for (const block of blocks) {
     const words = new Int32Array(block.buffer, block.byteOffset, 2 * block.length)
     for (let i = 0; i < block.length; i++) {

@@ -20,7 +20,7 @@ export function sorted(
 }
 
 /** All blocks in a column of their own, which has `n` places. */
-export function joined(blocks: readonly ArrayLike<number>[], n: number): Float64Array<ArrayBuffer> {
+function joined(blocks: readonly ArrayLike<number>[], n: number): Float64Array<ArrayBuffer> {
   const column = new Float64Array(n)
   let at = 0
   for (const block of blocks) {

@@ -89,7 +89,7 @@ function quantilesOf(
       ? sortFew(list)
       : n < MANY
         ? selectRanks(column(), ranks)
-        : selectByBucket([lent ? list : column()], ranks)
+        : selectByBucket(lent ? list : column(), ranks)
   // not all are finite: a second look finds which
   if (!valueAt) column()
   return positions.map((position) => between(valueAt!, position))

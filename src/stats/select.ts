@@ -28,42 +28,45 @@ export function selectRanks(own: Float64Array, ranks: readonly number[]): ValueA
   return (rank) => own[rank - 1]!
 }
 
-/** What is known of values beforehand. */
-interface Known {
-  readonly n: number
-  readonly least: number
-  readonly greatest: number
+/** Which numbers share a bucket: those with the same upper word of the double, but for its last `shift` bits. */
+export interface Buckets {
+  readonly shift: number
+  /** What the word of the first bucket is without them. */
+  readonly first: number
+  readonly size: number
+  /** Buckets of negative numbers, which come first and, as the sign is a bit of its own, in descending order. */
+  readonly negative: number
 }
 
 /**
- * Of columns that stay as they are, for these ascending ranks alone; null unless all are finite. Two passes: the first
- * counts values by the upper bits of the double, which order it, the second gathers the buckets that hold a rank. Where it
- * is known from where to where values go, and none is negative, there are as many buckets as are worth while.
+ * Of a column that stays as it is, for these ascending ranks alone; null unless all are finite. Two passes: the first
+ * counts values by the upper 18 bits of the double, which order it, the second gathers the buckets that hold a rank.
  */
-export function selectByBucket(
-  columns: readonly Float64Array[],
-  ranks: readonly number[],
-  known?: Known,
-): ValueAt | null {
-  const upper = upperWord()
-  const { base, shift, size, mask } = bucketsOf(known, upper)
-  const counts = new Int32Array(size)
-  for (const column of columns) {
-    const words = wordsOf(column)
-    for (let i = upper; i < words.length; i += 2) counts[((words[i]! & mask) - base) >>> shift]!++
-  }
+export function selectByBucket(column: Float64Array, ranks: readonly number[]): ValueAt | null {
+  const words = wordsOf(column)
+  const counts = new Int32Array(2 ** 18)
+  for (let i = upperWord(); i < words.length; i += 2) counts[(words[i]! >> 14) + 131072]!++
   // exponents of all ones are NaN and infinities
-  for (let bucket = 0x1ffc0; !known && bucket < 0x20000; bucket++) {
+  for (let bucket = 0x1ffc0; bucket < 0x20000; bucket++) {
     if (counts[bucket]! + counts[bucket + 0x20000]! > 0) return null
   }
+  return gather([column], counts, { shift: 14, first: -131072, size: 2 ** 18, negative: 2 ** 17 }, ranks)
+}
+
+/** The second pass, over columns that were counted; the counts are used up. */
+export function gather(
+  columns: readonly Float64Array[],
+  counts: Int32Array,
+  { shift, first, size, negative }: Buckets,
+  ranks: readonly number[],
+): ValueAt {
   // what comes before a bucket's values, and where those that are gathered begin
   const found: { bucket: number; before: number; start: number; first: number; last: number }[] = []
   let before = 0
   let gathered = 0
   let next = 0
   for (let i = 0; next < ranks.length; i++) {
-    // of negative numbers, whose sign is their first bit, greater bits are lesser values
-    const bucket = mask > 0 ? i : i < 2 ** 17 ? 2 ** 18 - 1 - i : i - 2 ** 17
+    const bucket = i < negative ? negative - 1 - i : i
     const count = counts[bucket]!
     const first = next
     while (next < ranks.length && ranks[next]! <= before + count) next++
@@ -78,8 +81,8 @@ export function selectByBucket(
   for (const { bucket, start } of found) places[bucket] = start
   for (const column of columns) {
     const words = wordsOf(column)
-    for (let i = 0, word = upper; i < column.length; i++, word += 2) {
-      const bucket = ((words[word]! & mask) - base) >>> shift
+    for (let i = 0, word = upperWord(); i < column.length; i++, word += 2) {
+      const bucket = Math.min(Math.max((words[word]! >> shift) - first, 0), size - 1)
       const place = places[bucket]!
       if (place < 0) continue
       values[place] = column[i]!
@@ -97,26 +100,8 @@ export function selectByBucket(
   }
 }
 
-interface Buckets {
-  readonly base: number
-  readonly shift: number
-  readonly size: number
-  /** Takes the sign away where there is none but that of −0. */
-  readonly mask: number
-}
-
-function bucketsOf(known: Known | undefined, upper: number): Buckets {
-  if (!known || known.least < 0) return { base: 0, shift: 14, size: 2 ** 18, mask: -1 }
-  const mask = 0x7fffffff
-  const words = wordsOf(Float64Array.of(known.least, known.greatest))
-  const base = words[upper]! & mask
-  const reach = (words[2 + upper]! & mask) - base
-  // at most 2^13, and one for four values
-  const shift = Math.max(0, 32 - Math.clz32(reach) - Math.min(13, 30 - Math.clz32(known.n)))
-  return { base, shift, size: (reach >>> shift) + 1, mask }
-}
-
-function wordsOf(column: Float64Array): Int32Array {
+/** A column as the words of its doubles. */
+export function wordsOf(column: Float64Array): Int32Array {
   return new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
 }
 

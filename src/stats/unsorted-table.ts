@@ -1,35 +1,54 @@
 import type { ValueTable } from '../core/metric.ts'
+import { upperWord } from '../core/sort-words.ts'
 import { addTo, emptySum, exactText, exactValue } from '../core/sum.ts'
 import { madeWhenRead } from '../core/unsorted.ts'
 import { tableOfBlocks } from '../core/values.ts'
-import { selectByBucket } from './select.ts'
+import { type Buckets, gather, wordsOf } from './select.ts'
 
-/** `tableOf` of whole numbers, which waits until somebody reads it. The blocks must stay as they are. */
+/**
+ * `tableOf` of whole numbers, at least one, which waits until somebody reads it. The blocks must stay as they are. One
+ * pass adds them up and counts them by buckets, from which any ranks are gathered.
+ */
 export function unsortedTable(blocks: readonly Float64Array[]): ValueTable {
-  const exact = emptySum()
-  let n = 0
+  const n = blocks.reduce((n, { length }) => n + length, 0)
+  const buckets = bucketsFor(n)
+  const { shift, first, size } = buckets
+  const counts = new Int32Array(size)
+  const total = emptySum()
+  const upper = upperWord()
   let least = Infinity
   let greatest = -Infinity
   for (const block of blocks) {
+    const words = wordsOf(block)
     let sum = 0
     for (let i = 0; i < block.length; i++) {
       const value = block[i]!
       sum += value
-      least = Math.min(least, value)
-      greatest = Math.max(greatest, value)
+      if (value < least) least = value
+      if (value > greatest) greatest = value
+      counts[Math.min(Math.max((words[2 * i + upper]! >> shift) - first, 0), size - 1)]!++
     }
-    n += block.length
     // a sum of whole numbers is exact while none on the way is beyond 2^53
-    if (block.length * Math.max(greatest, -least) <= 2 ** 53) addTo(exact, sum)
-    else for (let i = 0; i < block.length; i++) addTo(exact, block[i]!)
+    if (block.length * Math.max(greatest, -least) <= 2 ** 53) addTo(total, sum)
+    else for (const value of block) addTo(total, value)
   }
   const values = {
     blocks,
     n,
     least: least + 0, // −0 becomes 0
     greatest: greatest + 0,
-    total: exactValue(exactText(exact)),
-    select: (ranks: readonly number[]) => selectByBucket(blocks, ranks, { n, least, greatest })!,
+    total: exactValue(exactText(total)),
+    select: (ranks: readonly number[]) => gather(blocks, counts.slice(), buckets, ranks),
   }
   return madeWhenRead(values, () => tableOfBlocks(blocks))
+}
+
+/**
+ * Every power of two from 1 to 2^53 in 2^7 buckets of equal width, or fewer for fewer values. What is below 1, so nearly
+ * always nothing but 0, is in the first.
+ */
+function bucketsFor(n: number): Buckets {
+  const bits = Math.min(7, 28 - Math.clz32(n))
+  const perOctave = 2 ** Math.max(0, bits)
+  return { shift: 20 - Math.max(0, bits), first: 1023 * perOctave - 1, size: 54 * perOctave + 1, negative: 0 }
 }

@@ -6,6 +6,7 @@ import type { Plan } from './plan.ts'
 import { present, type Summary } from './present.ts'
 import { seal, type Table } from './table.ts'
 import { intake, refusePromise } from './tabulate.ts'
+import { unsealed } from './unsealed.ts'
 
 /** What a stream may yield: rows one by one, each an object of its own, or batches of them. */
 export type Batch<Row> = Row | readonly Row[] | Columns | ArrowTable
@@ -36,6 +37,14 @@ export async function tabulateStream<Row = AnyRow>(
   plan: Plan<NoInfer<Row>>,
   options: StreamOptions = {},
 ): Promise<Table> {
+  return seal(await collectStream<Row>(stream, plan, options))
+}
+
+async function collectStream<Row>(
+  stream: AsyncIterable<Batch<Row>> | Iterable<Batch<Row>>,
+  plan: Plan<NoInfer<Row>>,
+  options: StreamOptions,
+): Promise<Collector> {
   checkOptions(options, ['signal', 'onProgress'])
   const { signal, onProgress } = options
   if (onProgress !== undefined && typeof onProgress !== 'function')
@@ -76,7 +85,7 @@ export async function tabulateStream<Row = AnyRow>(
   stop()
   flush()
   tell()
-  return seal(collector)
+  return collector
 }
 
 /**
@@ -101,7 +110,7 @@ export async function summarizeStream<Row = AnyRow, const P extends Plan<Row> = 
   plan: P,
   options: StreamOptions = {},
 ): Promise<readonly Summary<P>[]> {
-  return present(await tabulateStream<Row>(stream, plan, options), plan)
+  return present(seal(await collectStream<Row>(stream, plan, options), unsealed), plan)
 }
 
 function isIterable(value: unknown, symbol: symbol): value is AsyncIterable<unknown> {

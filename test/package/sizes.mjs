@@ -15,10 +15,10 @@ const goals = { [ungrouped]: 20_000 }
 const budgets = {
   npsFromCounts: 2500,
   nps: 5000,
-  summarize: 19_250,
-  compare: 20_000,
-  [ungrouped]: 46_600,
-  [all]: 85_800,
+  summarize: 20_750,
+  compare: 20_450,
+  [ungrouped]: 48_000,
+  [all]: 87_200,
 }
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],

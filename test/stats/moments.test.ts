@@ -29,6 +29,27 @@ describe('momentsOf', () => {
       { numRuns: 1000 },
     )
   })
+  test('the variance of whole numbers is that of exact fractions, far from 0 too, with all but the last digits', () => {
+    const near = fc.record({ base: fc.constantFrom(0, 1e9, 2 ** 52), far: fc.constantFrom(10, 1e6, 2 ** 50) })
+    const samples = near.chain(({ base, far }) =>
+      fc.array(
+        fc.integer({ min: 0, max: far }).map((value) => base + value),
+        { minLength: 2 },
+      ),
+    )
+    fc.assert(
+      fc.property(samples, (values) => {
+        const whole = values.map(BigInt)
+        const n = BigInt(values.length)
+        const sum = whole.reduce((all, value) => all + value, 0n)
+        const squares = n * whole.reduce((all, value) => all + value * value, 0n) - sum * sum
+        const variance = momentsOf(tableOf(values))!.variance!
+        const exact = Number(squares) / Number(n * (n - 1n))
+        expect(Math.abs(variance - exact)).toBeLessThanOrEqual(1e-14 * exact)
+      }),
+      { numRuns: 1000 },
+    )
+  })
   test('skewness of equal values is 0, of a mirrored sample its negative', () => {
     expect(momentsOf(tableOf([5, 5, 5]))!.skewness).toBe(0)
     const right = momentsOf(tableOf([1, 1, 2, 9]))!.skewness

@@ -35,7 +35,7 @@ describe('selectRanks and selectByBucket', () => {
         const column = Float64Array.from(values)
         const sorted = column.slice().sort()
         const ranks = places.map((place) => 1 + (place % values.length)).sort((a, b) => a - b)
-        const byBucket = selectByBucket([column], ranks)!
+        const byBucket = selectByBucket(column, ranks)!
         expect(column).toEqual(Float64Array.from(values))
         const byRank = selectRanks(column.slice(), ranks)
         for (const rank of ranks) {

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
+import type { AnyRow } from '../../src/core/columns.ts'
+import { present, summarize } from '../../src/summarize/present.ts'
+import { summarizeStream } from '../../src/summarize/stream.ts'
+import { tabulate } from '../../src/summarize/tabulate.ts'
+
+/** So many that sorting waits, few or many of them alike, in a few teams; now and then one is missing. */
+const sample = fc.record({
+  n: fc.constantFrom(1000, 3000, 20_000, 140_000),
+  distinct: fc.constantFrom(1, 50, 1e5, 2 ** 31, 2 ** 52),
+  teams: fc.constantFrom(1, 2, 7),
+  missing: fc.boolean(),
+  seed: fc.nat(),
+})
+
+function columnsOf({
+  n,
+  distinct,
+  teams,
+  missing,
+  seed,
+}: typeof sample extends fc.Arbitrary<infer T> ? T : never): {
+  readonly team: readonly string[]
+  readonly ms: Float64Array
+} {
+  let state = seed
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return Math.floor(((state >>> 0) / 2 ** 32) * below)
+  }
+  const team = Array.from({ length: n }, () => `team ${draw(teams)}`)
+  // the logarithm is even, as that of times nearly is
+  const ms = Float64Array.from({ length: n }, () => Math.floor(distinct ** (draw(2 ** 30) / 2 ** 30)))
+  if (missing) for (let i = 0; i < n; i += 97) ms[i] = Number.NaN
+  return { team, ms }
+}
+
+test('summarize(rows, plan) is present(tabulate(rows, plan), plan), to the last bit, for columns, rows and streams', async () => {
+  const options = fc.constantFrom(
+    {},
+    { target: '1h' as const, quantileType: 2 as const },
+    { statistic: 'median' as const, percentiles: [0, 0.99, 1] },
+  )
+  await fc.assert(
+    fc.asyncProperty(sample, options, async (drawn, options) => {
+      const columns = columnsOf(drawn)
+      const plan = {
+        by: { team: 'team' },
+        metrics: { ttr: timeToResolutionMetric({ ...options, span: 'ms' }) },
+      }
+      const report = present(tabulate(columns, plan), plan)
+      expect(summarize(columns, plan)).toEqual(report)
+      const rows: AnyRow[] = columns.team.map((team, i) => ({ team, ms: columns.ms[i] }))
+      expect(summarize<AnyRow>(rows, plan)).toEqual(report)
+      expect(await summarizeStream<AnyRow>([columns], plan)).toEqual(report)
+    }),
+    { numRuns: 12 },
+  )
+})
+
+test('summarize(rows, plan) leaves nothing to be seen of values that were not sorted', () => {
+  const metric = timeToResolutionMetric({ span: 'ms' })
+  const shown = { ...metric, finish: ({ values }: { readonly values: unknown }) => values }
+  const ms = Float64Array.from({ length: 2000 }, (_, i) => (i * 48271) % 1999)
+  const [all] = summarize({ ms }, { metrics: { shown: shown as never } })
+  const [sealed] = present(tabulate({ ms }, { metrics: { shown: shown as never } }), {
+    metrics: { shown: shown as never },
+  })
+  expect(JSON.stringify(all)).toBe(JSON.stringify(sealed))
+  expect(structuredClone(all)).toEqual(sealed)
+})
