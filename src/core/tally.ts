@@ -16,7 +16,7 @@ export interface Totals {
 
 export function newTotals({ bins, weight }: Metric<never, unknown>): Totals {
   return {
-    counts: [...bins.classes, ...bins.excluded].map(() => 0),
+    counts: new Array<number>(bins.classes.length + bins.excluded.length).fill(0),
     weights: weight ? bins.classes.map(() => ({ sum: emptySum(), squares: emptySum() })) : null,
   }
 }

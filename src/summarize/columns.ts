@@ -259,7 +259,8 @@ function codesOf(
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
   const list = values as ArrayLike<unknown>
-  return oneByOne((i, from, to) => textsOf(list, near, texts, found, i, from, to), slow)
+  const nearby = near()
+  return oneByOne((i, from, to) => textsOf(list, nearby, texts, found, i, from, to), slow)
 }
 
 /** A metric of codes of rows that are columns. */
@@ -309,7 +310,8 @@ function codePass(
     if (into[i - from]! >= 0) count(placeAt(i), i - from)
   }
   if (typeof values === 'function') return oneByOne((i) => i, slow)
-  return oneByOne((i, from, to) => countPoints(values, places, into, block.counts, stride, i, from, to), slow)
+  const known = places()
+  return oneByOne((i, from, to) => countPoints(values, known, into, block.counts, stride, i, from, to), slow)
 }
 
 /** Adds the values of a column to those of the rows' groups. */
