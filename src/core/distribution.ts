@@ -26,7 +26,7 @@ export function distributionOf(tally: Tally, classes: readonly (string | number)
 
 export function total(values: readonly number[]): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
+  for (const value of values) sum += value
   return sum
 }
 

@@ -161,11 +161,10 @@ export function tallyCodes<Row, Class extends string, Exclusion extends string>(
 }
 
 /** The slot of a code: classes begin with the points, in their order, and reasons why it is none have their bins. */
-export function slotOfCode({ bins: { classes, excluded } }: Metric<never, unknown>, code: number): number {
-  if (code >= 0) return code
-  const reason = ['notApplicable', 'missing', 'invalid'][~code]!
-  const slot = classes.indexOf(reason)
-  return slot < 0 ? classes.length + excluded.indexOf(reason) : slot
+export function slotOfCode({ bins }: Metric<never, unknown>, code: number): number {
+  return code < 0
+    ? [...bins.classes, ...bins.excluded].indexOf(['notApplicable', 'missing', 'invalid'][~code]!)
+    : code
 }
 
 /** Reads the slot of a row, whatever it weighs. */

@@ -16,7 +16,7 @@ export interface Totals {
 
 export function newTotals({ bins, weight }: Metric<never, unknown>): Totals {
   return {
-    counts: new Array<number>(bins.classes.length + bins.excluded.length).fill(0),
+    counts: [...bins.classes, ...bins.excluded].map(() => 0),
     weights: weight ? bins.classes.map(() => ({ sum: emptySum(), squares: emptySum() })) : null,
   }
 }

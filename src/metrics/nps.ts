@@ -161,9 +161,11 @@ export function npsMetric<Row>(
     countMissing: definition.choices['denominator'] !== 'answered',
     finish: (scores, excluded) => {
       const { counts, weights } = scores
-      const banded = (list: readonly number[]) => SCORES.map((places) => at(list, places))
-      const classed = banded(counts)
-      const classes = { ...scores, counts: classed, weights: weights === counts ? classed : banded(weights) }
+      const classes = {
+        ...scores,
+        counts: SCORES.map((places) => at(counts, places)),
+        weights: SCORES.map((places) => at(weights, places)),
+      }
       const mean = at(weights, POINTS) > 0 ? meanOf(POINTS, weights) : null
       return finish(definition, classes, excluded, interval, mean, byName(POINTS, counts))
     },

@@ -1,4 +1,4 @@
-import { codeOf, faultOf, INVALID } from '../core/codes.ts'
+import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE } from '../core/codes.ts'
 import { type Keep, pathOf, placer, slotOfCode } from '../core/evaluate.ts'
 import type { Coded, Field } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
@@ -111,7 +111,7 @@ function codeReader(
   { name, field, codes }: Coded<never>['columns'][number],
   offset: number,
 ): CodeReader {
-  const reasons: number[] = []
+  const reasons = [NOT_APPLICABLE, MISSING, INVALID].map((code) => slotOfCode(metric, code))
   const texts: Record<string, number> = Object.create(null)
   let known = 0
   const placeOf = (value: unknown, index: number): number => {
@@ -121,7 +121,7 @@ function codeReader(
     if (code === INVALID && metric.onInvalid === 'throw') {
       throwFault(faultOf(name, value, codes), pathOf(field, name, index))
     }
-    const place = code < 0 ? (reasons[~code] ??= offset + slotOfCode(metric, code)) : offset + code
+    const place = offset + (code < 0 ? reasons[~code]! : code)
     // answers in words are few, and reading one anew takes longer than all else of its row
     if (text && known++ < 1000) texts[value] = place
     return place

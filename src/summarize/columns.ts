@@ -259,8 +259,7 @@ function codesOf(
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
   const list = values as ArrayLike<unknown>
-  const nearby = near()
-  return oneByOne((i, from, to) => textsOf(list, nearby, texts, found, i, from, to), slow)
+  return oneByOne((i, from, to) => textsOf(list, near()!, texts, found, i, from, to), slow)
 }
 
 /** A metric of codes of rows that are columns. */

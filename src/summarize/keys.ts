@@ -21,9 +21,9 @@ export interface Encoder {
   readonly values: readonly KeyValue[]
   /**
    * The codes of the two texts that were last looked up in each place of `nearOf`, the older one `BESIDE` places on:
-   * loops over many rows look here first. Made when first asked for: it takes as long as a hundred rows.
+   * loops over many rows look here first. Null for buckets. Made when first asked for: it takes as long as a hundred rows.
    */
-  readonly near: () => readonly number[]
+  readonly near: () => readonly number[] | null
   /** The code of a row's value. Throws for what can be no key; `name` and `index` say where it stood. */
   readonly codeOf: (value: unknown, name: string, index: number) => number
   /** The code of a key as a table has it. */
@@ -127,7 +127,7 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
   }
   return {
     values,
-    near: () => [],
+    near: () => null,
     codeOf: (value, name, index) => {
       const date = typeof value === 'string' && value.length <= 10
       const known = date ? dates[value] : undefined

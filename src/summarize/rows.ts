@@ -12,28 +12,26 @@ export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base:
  * of its own does `row[name]` stay as fast as `row.score` once other plans have run.
  */
 export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
-  const few = plainLoop(collector)
-  let many: RowLoop | undefined
+  let loop = plainLoop(collector)
   let done = 0
   return (rows, from, to, base) => {
+    const few = done < FEW
     done += to - from
-    if (done >= FEW)
-      many ??= (generate ?? mayGenerate()) ? generatedLoop(collector) : plainLoop(collector, true)
-    const loop = many ?? few
+    if (few && done >= FEW)
+      loop = (generate ?? mayGenerate()) ? generatedLoop(collector) : plainLoop(collector, true)
     loop(rows, from, to, base)
   }
 }
 
 /**
- * What both loops do for every row, step by step; the generated one must do the same. For many rows it has tables of
- * keys and places, which take as long to make as a hundred rows.
+ * What both loops do for every row, step by step; the generated one must do the same. For many rows it has a table of
+ * near keys, which takes as long to make as a hundred rows.
  */
 export function plainLoop(collector: Collector, many = false): RowLoop {
   const { keys, codes, others, groups, cells, where } = collector
   const { children } = groups
   const { block, stride } = cells
-  const nears = keys.map(({ near }) => (many ? near() : []))
-  const tables = codes.map(({ places }) => (many ? places() : null))
+  const nears = keys.map(({ near }) => many && near())
   const placers = others.map((metric) => placerOf(collector, metric))
   const named = readsNames(collector)
   let room = cells.reserve(1)
@@ -49,19 +47,17 @@ export function plainLoop(collector: Collector, many = false): RowLoop {
       let group = 0
       for (let k = 0; k < keys.length; k++) {
         const { field, name, values, codeOf } = keys[k]!
-        const near = nears[k]!
+        const near = nears[k]
         const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        let code = typeof value === 'string' && near.length > 0 ? near[nearOf(value)]! : -1
+        let code = near && typeof value === 'string' ? near[nearOf(value)]! : -1
         if (code < 0 || values[code] !== value) code = codeOf(value, name, at)
         group = k === 0 ? code : children[k - 1]!(group, code)
       }
       if (group >= room) room = cells.reserve(group + 1)
       for (let c = 0; c < codes.length; c++) {
         const { field, placeOf } = codes[c]!
-        const table = tables[c]
-        const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        const place = table && typeof value === 'number' && (value & 255) === value ? table[value]! : -1
-        block.counts[group * stride + (place < 0 ? placeOf(value, at) : place)]!++
+        const place = placeOf(typeof field === 'function' ? field(row, at) : row[field], at)
+        block.counts[group * stride + place]!++
       }
       for (let m = 0; m < placers.length; m++) placers[m]!(row, at, group)
     }

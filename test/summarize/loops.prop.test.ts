@@ -42,7 +42,7 @@ function outcome(plan: Plan<Row>, collect: (collector: Collector) => void): unkn
 
 const generated: typeof rowLoop = (collector) => rowLoop(collector, true)
 
-/** Where code may not be generated: the plain loop, with tables once there are many rows. */
+/** Where code may not be generated: the plain loop, with a table of near keys once there are many rows. */
 const forbidden: typeof rowLoop = (collector) => rowLoop(collector, false)
 
 /** The rows after so many of which nothing comes that the generated loop gets them. */
