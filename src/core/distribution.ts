@@ -1,6 +1,7 @@
 import { CxMetricsError, show } from './errors.ts'
 import type { Tally } from './metric.ts'
 import { exactValue } from './sum.ts'
+import { byName } from './tally.ts'
 
 /**
  * The classes of a tally as numbers, in the order asked for: items, and what they weigh. Without weights both are the
@@ -14,7 +15,7 @@ export interface Distribution {
   readonly effectiveN: number
 }
 
-export function distributionOf(tally: Tally, classes: readonly string[]): Distribution {
+export function distributionOf(tally: Tally, classes: readonly (string | number)[]): Distribution {
   const counts = classes.map((name) => tally.counts[name]!)
   const n = total(counts)
   if (!tally.weights) return { counts, weights: counts, n, effectiveN: n }
@@ -24,7 +25,9 @@ export function distributionOf(tally: Tally, classes: readonly string[]): Distri
 }
 
 export function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
 }
 
 /**
@@ -70,16 +73,16 @@ export function readCounts<Name extends string>(
       )
     }
   }
-  const read = names.map((name): [Name, number] => {
+  const read = names.map((name) => {
     const count = counts[name] ?? 0
-    if (Number.isSafeInteger(count) && count >= 0) return [name, count + 0]
+    if (Number.isSafeInteger(count) && count >= 0) return count + 0
     throw new CxMetricsError(
       'invalid_count',
       `${name} must be a whole number, 0 or more, got ${show(count)}`,
       [name],
     )
   })
-  return Object.fromEntries(read) as { [name in Name]: number }
+  return byName(names, read) as { [name in Name]: number }
 }
 
 /** Refuses what is no plain object of counts: of a list or a map nothing would be read. */

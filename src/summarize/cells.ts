@@ -68,7 +68,7 @@ export function cellsOf(heads: readonly Head[]): Cells {
   const widths = heads.map(({ bins }) => bins.classes.length + bins.excluded.length)
   const offsets = widths.map((_, m) => widths.slice(0, m).reduce((sum, width) => sum + width, 0))
   const stride = offsets.at(-1)! + widths.at(-1)!
-  const block = { counts: new Float64Array(16 * stride) }
+  const block = { counts: new Float64Array(8 * stride) }
   const carried = heads.map((head) => carriedOf(head))
   const count = (group: number, metric: number, slot: number, by: number): boolean => {
     const place = group * stride + offsets[metric]! + slot

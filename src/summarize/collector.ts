@@ -41,8 +41,8 @@ export interface KeyReader extends Pick<Encoder, 'near' | 'values' | 'codeOf'> {
 /** A metric of one column of codes without weights: its place in the block follows from the value alone. */
 export interface CodeReader {
   readonly field: Field<never>
-  /** The place, by values from 0 to 255; −1 where `placeOf` has to say. */
-  readonly places: Int32Array
+  /** The places by values from 0 to 255, −1 where `placeOf` has to say: for loops over many rows. */
+  readonly places: () => Int32Array
   readonly placeOf: (value: unknown, index: number) => number
 }
 
@@ -111,7 +111,7 @@ function codeReader(
   { name, field, codes }: Coded<never>['columns'][number],
   offset: number,
 ): CodeReader {
-  const reasons = [NOT_APPLICABLE, MISSING, INVALID].map((code) => offset + slotOfCode(metric, code))
+  const reasons = [NOT_APPLICABLE, MISSING, INVALID].map((code) => slotOfCode(metric, code))
   const texts: Record<string, number> = Object.create(null)
   let known = 0
   const placeOf = (value: unknown, index: number): number => {
@@ -121,18 +121,18 @@ function codeReader(
     if (code === INVALID && metric.onInvalid === 'throw') {
       throwFault(faultOf(name, value, codes), pathOf(field, name, index))
     }
-    const place = code < 0 ? reasons[~code]! : offset + code
+    const place = offset + (code < 0 ? reasons[~code]! : code)
     // answers in words are few, and reading one anew takes longer than all else of its row
     if (text && known++ < 1000) texts[value] = place
     return place
   }
-  const places = new Int32Array(256).fill(-1)
-  codes.points.forEach((point, i) => {
-    if (point >= 0 && point < 256) places[point] = offset + i
-  })
-  codes.notApplicable?.forEach((code) => {
-    if (typeof code === 'number' && places[code] === -1) places[code] = reasons[~NOT_APPLICABLE]!
-  })
+  const places = (): Int32Array => {
+    const found = new Int32Array(256).fill(-1)
+    for (const code of [...codes.points, ...(codes.notApplicable ?? [])]) {
+      if (typeof code === 'number' && found[code] === -1) found[code] = placeOf(code, 0)
+    }
+    return found
+  }
   return { field, places, placeOf }
 }
 

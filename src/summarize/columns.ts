@@ -156,7 +156,7 @@ function codesOf(
   }
   if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
   const list = values as ArrayLike<unknown>
-  return oneByOne((i, from, to) => textsOf(list, near, texts, found, i, from, to), slow)
+  return oneByOne((i, from, to) => textsOf(list, near()!, texts, found, i, from, to), slow)
 }
 
 /** A metric of codes of rows that are columns. */
@@ -206,5 +206,6 @@ function codePass(
     if (into[i - from]! >= 0) count(placeAt(i), i - from)
   }
   if (typeof values === 'function') return oneByOne((i) => i, slow)
-  return oneByOne((i, from, to) => countPoints(values, places, into, block.counts, stride, i, from, to), slow)
+  const known = places()
+  return oneByOne((i, from, to) => countPoints(values, known, into, block.counts, stride, i, from, to), slow)
 }

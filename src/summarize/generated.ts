@@ -22,9 +22,9 @@ export function placeLines(c: number, value: string): readonly string[] {
   ]
 }
 
-/** A reader of codes with the place of what is missing. */
-export function withMissing(code: CodeReader): CodeReader & { readonly missing: number } {
-  return { ...code, missing: code.placeOf(null, 0) }
+/** A reader of codes with its places, and that of what is missing. */
+export function withPlaces({ field, placeOf, places }: CodeReader): object {
+  return { field, placeOf, places: places(), missing: placeOf(null, 0) }
 }
 
 type Maker = (...scope: readonly unknown[]) => unknown

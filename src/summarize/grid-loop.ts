@@ -1,6 +1,6 @@
 import type { CodeReader, Collector } from './collector.ts'
 import { oneByOne, type Range } from './column-loops.ts'
-import { parts, placeLines, withMissing, written } from './generated.ts'
+import { parts, placeLines, withPlaces, written } from './generated.ts'
 
 /** A key whose values are words of a dictionary. */
 export interface WordedKey {
@@ -102,7 +102,7 @@ function fastLoop(
     ...parts('key', keys),
     ...parts(
       'code',
-      counted.map(({ values, reader }) => ({ values, ...withMissing(reader) })),
+      counted.map(({ values, reader }) => ({ values, ...withPlaces(reader) })),
     ),
   })
 }

@@ -62,11 +62,12 @@ const GRID = 1_048_576
  */
 function pairTable(): PairTable {
   let count = 0
-  let nodes = new Int32Array(16)
-  let codes = new Int32Array(16)
-  let places = new Int32Array(64)
-  let shift = 26
-  const grid: Grid = { ids: new Int32Array(64), width: 8, height: 8 }
+  // columns of 64 bytes are much quicker to make than larger ones
+  let nodes = new Int32Array(4)
+  let codes = new Int32Array(4)
+  let places = new Int32Array(16)
+  let shift = 28
+  const grid: Grid = { ids: new Int32Array(16), width: 4, height: 4 }
   const enter = (id: number): void => {
     let place = hash(nodes[id]!, codes[id]!) >>> shift
     while (places[place] !== 0) place = (place + 1) & (places.length - 1)

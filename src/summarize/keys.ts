@@ -20,10 +20,10 @@ export interface Encoder {
   /** The keys by code. */
   readonly values: readonly KeyValue[]
   /**
-   * The codes of the two texts that were last looked up in each place of `nearOf`, the older one `BESIDE` places on: the
-   * loops over rows look here first.
+   * The codes of the two texts that were last looked up in each place of `nearOf`, the older one `BESIDE` places on:
+   * loops over many rows look here first. Null for buckets. Made when first asked for: it takes as long as a hundred rows.
    */
-  readonly near: readonly number[]
+  readonly near: () => readonly number[] | null
   /** The code of a row's value. Throws for what can be no key; `name` and `index` say where it stood. */
   readonly codeOf: (value: unknown, name: string, index: number) => number
   /** The code of a key as a table has it. */
@@ -46,7 +46,7 @@ export const BESIDE = 256
 /** The encoder of a column's values: text by an object, which is faster than a map, all else by a map. */
 export function columnEncoder(): Encoder {
   const values: KeyValue[] = []
-  const near = new Array<number>(2 * BESIDE).fill(0)
+  let near: number[] | undefined
   const texts: Record<string, number> = Object.create(null)
   const others = new Map<KeyValue, number>()
   const codeOfKey = (key: KeyValue): number => {
@@ -59,12 +59,12 @@ export function columnEncoder(): Encoder {
   }
   return {
     values,
-    near,
+    near: () => (near ??= new Array<number>(2 * BESIDE).fill(0)),
     codeOf: (value, name, index) => {
       const key = keyValue(value)
       if (key !== undefined) {
         const code = codeOfKey(key)
-        if (typeof key === 'string') {
+        if (near && typeof key === 'string') {
           const place = nearOf(key)
           near[place + BESIDE] = near[place]!
           near[place] = code
@@ -127,7 +127,7 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
   }
   return {
     values,
-    near: [],
+    near: () => null,
     codeOf: (value, name, index) => {
       const date = typeof value === 'string' && value.length <= 10
       const known = date ? dates[value] : undefined
@@ -162,15 +162,12 @@ function refuse(name: string, rule: string, got: unknown, index: number, hint: s
 
 /** One order for all keys: false, true, numbers, text by code units, null. */
 export function compareKeys(a: KeyValue, b: KeyValue): number {
-  const kind = KINDS.indexOf(kindOf(a)) - KINDS.indexOf(kindOf(b))
+  const kind = typeof a === typeof b ? 0 : KINDS.indexOf(typeof a) - KINDS.indexOf(typeof b)
   return kind || (a! < b! ? -1 : a! > b! ? 1 : 0)
 }
 
-const KINDS: readonly string[] = ['boolean', 'number', 'string', 'null']
-
-function kindOf(key: KeyValue): string {
-  return key === null ? 'null' : typeof key
-}
+// null is an object, and the only one
+const KINDS: readonly string[] = ['boolean', 'number', 'string', 'object']
 
 function ranksBy<T>(values: readonly T[], compare: (a: T, b: T) => number): readonly number[] {
   const ranks: number[] = values.map(() => 0)

@@ -1,7 +1,7 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
-import { FEW, mayGenerate, parts, placeLines, withMissing, written } from './generated.ts'
+import { FEW, mayGenerate, parts, placeLines, withPlaces, written } from './generated.ts'
 import { BESIDE, nearOf } from './keys.ts'
 
 /** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
@@ -12,24 +12,26 @@ export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base:
  * of its own does `row[name]` stay as fast as `row.score` once other plans have run.
  */
 export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
-  const plain = plainLoop(collector)
-  let generated: RowLoop | undefined
+  let loop = plainLoop(collector)
   let done = 0
   return (rows, from, to, base) => {
+    const few = done < FEW
     done += to - from
-    if (done < FEW || !(generate ?? mayGenerate())) plain(rows, from, to, base)
-    else {
-      generated ??= generatedLoop(collector)
-      generated(rows, from, to, base)
-    }
+    if (few && done >= FEW)
+      loop = (generate ?? mayGenerate()) ? generatedLoop(collector) : plainLoop(collector, true)
+    loop(rows, from, to, base)
   }
 }
 
-/** What both loops do for every row, step by step; the generated one must do the same. */
-export function plainLoop(collector: Collector): RowLoop {
+/**
+ * What both loops do for every row, step by step; the generated one must do the same. For many rows it has a table of
+ * near keys, which takes as long to make as a hundred rows.
+ */
+export function plainLoop(collector: Collector, many = false): RowLoop {
   const { keys, codes, others, groups, cells, where } = collector
   const { children } = groups
   const { block, stride } = cells
+  const nears = keys.map(({ near }) => many && near())
   const placers = others.map((metric) => placerOf(collector, metric))
   const named = readsNames(collector)
   let room = cells.reserve(1)
@@ -44,18 +46,18 @@ export function plainLoop(collector: Collector): RowLoop {
       if (named && (typeof row !== 'object' || row === null)) read(row, '' as Field<never>, at)
       let group = 0
       for (let k = 0; k < keys.length; k++) {
-        const { field, name, near, values, codeOf } = keys[k]!
+        const { field, name, values, codeOf } = keys[k]!
+        const near = nears[k]
         const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        let code = typeof value === 'string' && near.length > 0 ? near[nearOf(value)]! : -1
+        let code = near && typeof value === 'string' ? near[nearOf(value)]! : -1
         if (code < 0 || values[code] !== value) code = codeOf(value, name, at)
         group = k === 0 ? code : children[k - 1]!(group, code)
       }
       if (group >= room) room = cells.reserve(group + 1)
       for (let c = 0; c < codes.length; c++) {
-        const { field, places, placeOf } = codes[c]!
-        const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        const place = typeof value === 'number' && (value & 255) === value ? places[value]! : -1
-        block.counts[group * stride + (place < 0 ? placeOf(value, at) : place)]!++
+        const { field, placeOf } = codes[c]!
+        const place = placeOf(typeof field === 'function' ? field(row, at) : row[field], at)
+        block.counts[group * stride + place]!++
       }
       for (let m = 0; m < placers.length; m++) placers[m]!(row, at, group)
     }
@@ -145,8 +147,11 @@ function writtenLoop(
     block: cells.block,
     stride: cells.stride,
     reserve: cells.reserve,
-    ...parts('key', keys),
-    ...parts('code', codes.map(withMissing)),
+    ...parts(
+      'key',
+      keys.map((key) => ({ ...key, near: key.near() })),
+    ),
+    ...parts('code', codes.map(withPlaces)),
     ...parts(
       'level',
       groups.children.map((child, k) => ({ child, grid: groups.grids[k] })),

@@ -43,6 +43,9 @@ function outcome(plan: Plan<Row>, collect: (collector: Collector) => void): unkn
 
 const generated: typeof rowLoop = (collector) => rowLoop(collector, true)
 
+/** Where code may not be generated: the plain loop, with a table of near keys once there are many rows. */
+const forbidden: typeof rowLoop = (collector) => rowLoop(collector, false)
+
 /** The rows after so many of which nothing comes that the generated loop gets them. */
 function late({ filler }: Pick<Case, 'filler'>, rows: readonly unknown[]): unknown[] {
   return [...Array.from({ length: FEW }, () => filler), ...rows]
@@ -63,6 +66,7 @@ describe('the generated loop does what the plain one does', () => {
         const plain = made(plainLoop, drawn.lenient, rows)
         expect(typeof plain).toBe('string')
         expect(made(generated, drawn.lenient, rows)).toBe(plain)
+        expect(made(forbidden, drawn.lenient, rows)).toBe(plain)
         expect(made(generated, drawn.lenient, rows, [Math.min(cut, rows.length)])).toBe(plain)
       }),
       { numRuns: 60 },
@@ -74,6 +78,7 @@ describe('the generated loop does what the plain one does', () => {
       fc.property(cases, (drawn) => {
         const rows = late(drawn, drawn.rows)
         const plain = made(plainLoop, drawn.strict, rows)
+        expect(made(forbidden, drawn.strict, rows)).toStrictEqual(plain)
         expect(made(generated, drawn.strict, rows)).toStrictEqual(plain)
         if (typeof plain === 'object') {
           expect(plain).toMatchObject({
