@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
 import type { AnyRow } from '../../src/core/columns.ts'
+import { timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
 import { present, summarize } from '../../src/summarize/present.ts'
 import { summarizeStream } from '../../src/summarize/stream.ts'
 import { tabulate } from '../../src/summarize/tabulate.ts'
