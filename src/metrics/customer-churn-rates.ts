@@ -102,7 +102,7 @@ interface Parts {
 }
 
 /** One reason's part; who is gone has left for the last of their reasons. */
-export interface ReasonTotals extends Omit<Parts, 'notRenewed'> {
+interface ReasonTotals extends Omit<Parts, 'notRenewed'> {
   readonly reason: string | null
 }
 

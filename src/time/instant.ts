@@ -35,13 +35,11 @@ function whole(ms: unknown): number {
 
 // Not Date.parse, which takes more than ISO 8601 and reads some of it in the host's zone.
 function parse(text: string, timeZone: string): number {
-  if (text.length === 24 && text[23] === 'Z') {
-    const instant = parseUtc(text)
+  const midnight = plainDate(text)
+  if (!Number.isNaN(midnight)) {
+    if (text.length === 10) return startOfDay(timeZone, midnight / dayMs)
+    const instant = midnight + timeOfUtc(text)
     if (!Number.isNaN(instant)) return instant
-  }
-  if (text.length === 10 && text[4] === '-' && text[7] === '-') {
-    const midnight = plainDate(text)
-    if (!Number.isNaN(midnight)) return startOfDay(timeZone, midnight / dayMs)
   }
   const match =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/.exec(
@@ -62,16 +60,14 @@ function parse(text: string, timeZone: string): number {
   return wall - Number(`${match[9]}1`) * (zoneHours * 36e5 + zoneMinutes * 6e4)
 }
 
-/** `toISOString`'s form, as most logs have it, in a tenth of the time; NaN for anything else. */
-function parseUtc(text: string): number {
-  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':') return Number.NaN
-  if (text[16] !== ':' || text[19] !== '.') return Number.NaN
+/** The time of day in `toISOString`'s form, as most logs have it, in a tenth of the time; NaN for anything else. */
+function timeOfUtc(text: string): number {
+  if (text.length !== 24 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return Number.NaN
   const hours = digits(text, 11, 13)
   const minutes = digits(text, 14, 16)
   const seconds = digits(text, 17, 19)
-  const ms = digits(text, 20, 23)
-  if (!(hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN
-  return plainDate(text) + ((hours * 60 + minutes) * 60 + seconds) * 1e3 + ms
+  const inRange = text[19] === '.' && text[23] === 'Z' && hours < 24 && minutes < 60 && seconds < 60
+  return inRange ? ((hours * 60 + minutes) * 60 + seconds) * 1e3 + digits(text, 20, 23) : Number.NaN
 }
 
 /** The midnight in UTC of a text that begins with a date of which every year has one; NaN for others, read with care. */
@@ -80,7 +76,7 @@ function plainDate(text: string): number {
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
   const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100
-  return plain ? Date.UTC(year, month - 1, day) : Number.NaN
+  return plain && text[4] === '-' && text[7] === '-' ? Date.UTC(year, month - 1, day) : Number.NaN
 }
 
 /** The number that digits write, NaN where one is none. */
