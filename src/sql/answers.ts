@@ -85,7 +85,7 @@ function numberPlaces(
   to: Elsewhere,
 ): Cases {
   const [low, high] = [points[0]!, points.at(-1)!]
-  const place = `CAST(${x} AS ${source.dialect.types.whole})`
+  const place = source.dialect.whole(x)
   const own: Cases =
     high - low === points.length - 1
       ? [
