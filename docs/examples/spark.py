@@ -6,6 +6,7 @@ query.json is JSON.stringify(toSQL(plan, { dialect: 'spark', from: 'answers' }))
 """
 
 import json
+import math
 import sys
 
 from pyspark.sql import SparkSession
@@ -19,7 +20,7 @@ def rows_of(spark, query):
 
 def plain(value):
     """Text in place of what JSON does not have, or JavaScript does not read exactly."""
-    exact = isinstance(value, (int, float)) and abs(value) < 2**53
+    exact = math.isfinite(value) if isinstance(value, float) else isinstance(value, int) and abs(value) < 2**53
     return value if value is None or exact else str(value)
 
 

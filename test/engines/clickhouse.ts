@@ -2,7 +2,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickh
 import { type Column, type ColumnType, type Engine, jsonRows, named, quoted, type Row } from './engine.ts'
 import { missingPackage, type PythonPackage, startScript } from './python.ts'
 
-export const chdb: PythonPackage = { name: 'chdb-core', version: '26.9.0' }
+export const chdb: PythonPackage = { name: 'chdb-core', version: '26.9.0', alone: true }
 
 const types: { readonly [type in ColumnType]: string } = {
   integer: 'Int64',

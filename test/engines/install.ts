@@ -33,8 +33,9 @@ async function fromDebian(packages: readonly string[]): Promise<void> {
 async function fromPyPI(wanted: PythonPackage): Promise<void> {
   const folder = folderOf(wanted)
   const part = `${folder}.${process.pid}`
-  const { name, version } = wanted
-  await run('python3', '-m', 'pip', 'install', '--no-compile', '--target', part, `${name}==${version}`)
+  const { name, version, alone } = wanted
+  const options = ['--quiet', '--no-compile', ...(alone ? ['--no-deps'] : []), '--target', part]
+  await run('python3', '-m', 'pip', 'install', ...options, `${name}==${version}`)
   try {
     // Whole or not at all, also when two runs install it at once.
     renameSync(part, folder)

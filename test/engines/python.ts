@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 export interface PythonPackage {
   readonly name: string
   readonly version: string
+  /** What it says it needs is needed for other uses only. */
+  readonly alone?: boolean
 }
 
 export function folderOf({ name, version }: PythonPackage): string {

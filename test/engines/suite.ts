@@ -1,5 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Column, type ColumnType, type Dialect, type Engine, quoted, type Session } from './engine.ts'
+import { isCxMetricsError } from '../../src/core/errors.ts'
+import { tableFromRows } from '../../src/sql/table-from-rows.ts'
+import { toSQL } from '../../src/sql/to-sql.ts'
+import type { Table } from '../../src/summarize/table.ts'
+import { tabulate } from '../../src/summarize/tabulate.ts'
+import { rowsOf } from '../sql/agreement.ts'
+import { sqlTypes } from './cases/case.ts'
+import { cases } from './cases/index.ts'
+import {
+  type Column,
+  type ColumnType,
+  type Dialect,
+  type Engine,
+  quoted,
+  type Row,
+  type Session,
+} from './engine.ts'
 
 /** What must hold on every engine. One that this machine lacks is skipped by name, and fails where CI is set. */
 export function holdsOn(engine: Engine): void {
@@ -46,6 +62,24 @@ function tests(engine: Engine): void {
   test('an error of the engine is thrown, and the next query is answered', async () => {
     await expect(session.run({ text: 'SELECT nothing FROM nowhere', values: [] })).rejects.toThrow(/nowhere/)
     expect(await session.run({ text: 'SELECT 1 AS one', values: [] })).toHaveLength(1)
+  })
+
+  describe.each(cases)('$title', (one) => {
+    test.each(SIZES)('in a table of %i rows', async (rows) => {
+      const columns = one.table(rows, rows)
+      await session.load('hostile', columns)
+      const query = toSQL(one.plan, {
+        dialect: engine.dialect,
+        from: 'hostile',
+        columns: sqlTypes(columns, one),
+      })
+      const answered = await session.run(query)
+      const [wanted, got] = [
+        () => tabulate(rowsOf(columns) as readonly Row[], one.plan),
+        () => tableFromRows(one.plan, answered),
+      ]
+      expect(outcome(got), query.text).toBe(outcome(wanted))
+    })
   })
 }
 
@@ -100,6 +134,19 @@ const hostile: readonly Column[] = [
   { name: 'boolean', type: 'boolean', values: fill([true, false, null]) },
   { name: 'nothing', type: 'text', values: fill([]) },
 ]
+
+/** No row, few, and many. */
+const SIZES = [0, 12, 300]
+
+/** A table as text, or the code of the error. */
+function outcome(table: () => Table): string {
+  try {
+    return JSON.stringify(table())
+  } catch (error) {
+    if (!isCxMetricsError(error)) throw error
+    return error.code
+  }
+}
 
 /** What clients say of one and the same value: numbers may be bigints or text. */
 function plain(type: ColumnType, value: unknown): string | null {
