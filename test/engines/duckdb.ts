@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { type ColumnType, declared, type Engine, jsonRows, quoted } from './engine.ts'
 
@@ -14,10 +17,12 @@ const types: { readonly [type in ColumnType]: string } = {
 export const duckdb: Engine = {
   name: 'DuckDB',
   dialect: 'duckdb',
+  example: 'docs/examples/duckdb.mjs',
   missing: () => null,
   start: async () => {
     const instance = await DuckDBInstance.create(':memory:')
     const connection = await instance.connect()
+    let folder: string | undefined
     await connection.run("SET TimeZone = 'Asia/Kolkata'")
     return {
       load: async (table, columns) => {
@@ -37,9 +42,17 @@ export const duckdb: Engine = {
         const reader = await connection.runAndReadAll(query.text, [...query.values] as DuckDBValue[])
         return reader.getRowObjectsJS()
       },
+      exampleOf: async (table) => {
+        folder ??= mkdtempSync(join(tmpdir(), 'cx-duckdb-'))
+        const paths = ['csv', 'parquet'].map((ending) => join(folder!, `it's.${ending}`))
+        for (const path of paths)
+          await connection.run(`COPY ${quoted(table, 'duckdb')} TO '${path.replaceAll("'", "''")}'`)
+        return paths.map((path) => [path])
+      },
       stop: async () => {
         connection.closeSync()
         instance.closeSync()
+        if (folder) rmSync(folder, { recursive: true })
       },
     }
   },

@@ -30,6 +30,8 @@ export interface Session {
   /** Makes a table of these columns, or puts it in the place of the one of that name. */
   readonly load: (table: string, columns: readonly Column[]) => Promise<void>
   readonly run: (query: Query) => Promise<readonly Row[]>
+  /** Arguments for the engine's example to report on a table: one list for each way to call it. */
+  readonly exampleOf?: (table: string) => Promise<readonly (readonly string[])[]>
   /** Ends it, and leaves nothing behind. */
   readonly stop: () => Promise<void>
 }
@@ -37,6 +39,8 @@ export interface Session {
 export interface Engine {
   readonly name: string
   readonly dialect: Dialect
+  /** The script that shows how it is asked. */
+  readonly example?: string
   /** What this machine lacks to run it, or null. */
   readonly missing: () => string | null
   readonly start: () => Promise<Session>
@@ -76,9 +80,4 @@ export function quoted(name: string, dialect: Dialect): string {
   if (dialect === 'spark') return `\`${name.replaceAll('`', '``')}\``
   const plain = dialect === 'clickhouse' ? name.replaceAll('\\', '\\\\') : name
   return `"${plain.replaceAll('"', '""')}"`
-}
-
-/** Parameters by name, for engines that name them. */
-export function named({ values }: Query): { readonly [name: string]: unknown } {
-  return Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]))
 }

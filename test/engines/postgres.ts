@@ -11,6 +11,7 @@ import { loading } from './postgres-table.ts'
 export const postgres: Engine = {
   name: 'PostgreSQL',
   dialect: 'postgres',
+  example: 'docs/examples/postgres.mjs',
   missing: () => (binaries() ? null : 'no initdb'),
   start: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cx-postgres-'))
@@ -34,6 +35,7 @@ export const postgres: Engine = {
         for (const { text, values } of loading(table, columns)) await client.query(text, [...values])
       },
       run: async (query) => (await client.query(query.text, [...query.values])).rows,
+      exampleOf: async (table) => [[`postgresql://postgres@${encodeURIComponent(folder)}/postgres`, table]],
       stop: async () => {
         await client.end()
         server.stdin!.end()

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ColumnType, type Engine, jsonRows, named, type Row } from './engine.ts'
+import { type ColumnType, type Engine, jsonRows, type Row } from './engine.ts'
 import { folderOf, missingPackage, type PythonPackage, startScript } from './python.ts'
 
 export const pyspark: PythonPackage = { name: 'pyspark', version: '4.2.1' }
@@ -36,7 +36,7 @@ export const spark: Engine = {
         await script.ask({ table, path, schema })
       },
       run: async (query) => {
-        const answer = await script.ask({ text: query.text, values: named(query) })
+        const answer = await script.ask({ text: query.text, values: query.values })
         return (answer as { readonly rows: readonly Row[] }).rows
       },
       stop: script.stop,

@@ -16,6 +16,7 @@ import {
   type Row,
   type Session,
 } from './engine.ts'
+import { answers, printed, reportOf } from './example.ts'
 
 /** What must hold on every engine, in tables of so many rows. One that this machine lacks is skipped by name, and fails where CI is set. */
 export function holdsOn(engine: Engine, sizes: readonly number[] = [0, 12, 300]): void {
@@ -63,6 +64,16 @@ function tests(engine: Engine, sizes: readonly number[]): void {
     await expect(session.run({ text: 'SELECT nothing FROM nowhere', values: [] })).rejects.toThrow(/nowhere/)
     expect(await session.run({ text: 'SELECT 1 AS one', values: [] })).toHaveLength(1)
   })
+
+  const { example } = engine
+  if (example) {
+    test(`${example} prints the report of memory`, async () => {
+      await session.load('answers', answers)
+      for (const args of await session.exampleOf!('answers')) {
+        expect(await printed(example, args), args.join(' ')).toEqual(reportOf(answers))
+      }
+    })
+  }
 
   describe.each(cases)('$title', (one) => {
     const except = one.except?.[engine.dialect]
