@@ -1,6 +1,6 @@
-"""Runs a query of toSQL on Spark, and prints its rows as JSON: what tableFromRows reads.
+"""Runs a query of toSQL on Spark, and writes its rows as JSON: what tableFromRows reads.
 
-    spark-submit spark.py answers=answers.parquet < query.json > rows.json
+    spark-submit spark.py query.json rows.json answers=answers.parquet
 
 query.json is JSON.stringify(toSQL(plan, { dialect: 'spark', from: 'answers' })).
 """
@@ -14,7 +14,8 @@ from pyspark.sql import SparkSession
 
 def rows_of(spark, query):
     """The rows of a query, as values that JSON has."""
-    rows = spark.sql(query["text"], args=query["values"]).collect()
+    args = {f"p{place}": value for place, value in enumerate(query["values"], 1)}
+    rows = spark.sql(query["text"], args=args).collect()
     return [{name: plain(value) for name, value in row.asDict().items()} for row in rows]
 
 
@@ -25,9 +26,13 @@ def plain(value):
 
 
 if __name__ == "__main__":
+    query, rows, *tables = sys.argv[1:]
     spark = SparkSession.builder.appName("cx-metrics").getOrCreate()
-    for argument in sys.argv[1:]:
-        name, path = argument.split("=", 1)
+    for table in tables:
+        name, path = table.split("=", 1)
         spark.read.parquet(path).createOrReplaceTempView(name)
-    json.dump(rows_of(spark, json.load(sys.stdin)), sys.stdout)
+    with open(query) as file:
+        answer = rows_of(spark, json.load(file))
+    with open(rows, "w") as file:
+        json.dump(answer, file)
     spark.stop()

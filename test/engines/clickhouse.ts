@@ -1,5 +1,5 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
-import { type Column, type ColumnType, type Engine, jsonRows, named, quoted, type Row } from './engine.ts'
+import { type Column, type ColumnType, type Engine, jsonRows, quoted, type Row } from './engine.ts'
 import { missingPackage, type PythonPackage, startScript } from './python.ts'
 
 export const chdb: PythonPackage = { name: 'chdb-core', version: '26.9.0', alone: true }
@@ -9,18 +9,22 @@ const types: { readonly [type in ColumnType]: string } = {
   number: 'Float64',
   text: 'String',
   boolean: 'Bool',
-  instant: "DateTime64(3, 'UTC')",
+  instant: "DateTime64(3, 'Asia/Tokyo')",
+  utc: "DateTime64(3, 'UTC')",
+  date: 'Date32',
 }
 
 /** ClickHouse inside Python, behind the door that its server has: the client is the one for servers. */
 export const clickhouse: Engine = {
   name: 'ClickHouse',
   dialect: 'clickhouse',
+  example: 'docs/examples/clickhouse.mjs',
   missing: () => missingPackage(chdb),
   start: async () => {
     const { script, first } = await startScript('clickhouse-door.py', chdb)
+    const url = `http://127.0.0.1:${(first as { readonly port: number }).port}`
     const client = createClient({
-      url: `http://127.0.0.1:${(first as { readonly port: number }).port}`,
+      url,
       log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings: {
         output_format_json_quote_64bit_integers: 1,
@@ -30,9 +34,10 @@ export const clickhouse: Engine = {
     return {
       load: (table, columns) => load(client, quoted(table, 'clickhouse'), columns),
       run: async (query) => {
-        const { text, query_params } = { text: query.text, query_params: { ...named(query) } }
-        return (await client.query({ query: text, query_params, format: 'JSONEachRow' })).json<Row>()
+        const query_params = Object.fromEntries(query.values.map((value, i) => [`p${i + 1}`, value]))
+        return (await client.query({ query: query.text, query_params, format: 'JSONEachRow' })).json<Row>()
       },
+      exampleOf: async (table) => [[url, table]],
       stop: async () => {
         await client.close()
         await script.stop()

@@ -4,13 +4,14 @@ import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Engine, listed } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { loading } from './postgres-table.ts'
 
 /** The server of this machine, with a cluster of its own that listens on a socket in a folder of its own. */
 export const postgres: Engine = {
   name: 'PostgreSQL',
   dialect: 'postgres',
+  example: 'docs/examples/postgres.mjs',
   missing: () => (binaries() ? null : 'no initdb'),
   start: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cx-postgres-'))
@@ -33,7 +34,8 @@ export const postgres: Engine = {
       load: async (table, columns) => {
         for (const { text, values } of loading(table, columns)) await client.query(text, [...values])
       },
-      run: async (query) => (await client.query(query.text, [...listed(query)])).rows,
+      run: async (query) => (await client.query(query.text, [...query.values])).rows,
+      exampleOf: async (table) => [[`postgresql://postgres@${encodeURIComponent(folder)}/postgres`, table]],
       stop: async () => {
         await client.end()
         server.stdin!.end()

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ColumnType, type Engine, jsonRows, named, type Row } from './engine.ts'
+import { type ColumnType, type Engine, jsonRows, type Row } from './engine.ts'
 import { folderOf, missingPackage, type PythonPackage, startScript } from './python.ts'
 
 export const pyspark: PythonPackage = { name: 'pyspark', version: '4.2.1' }
@@ -12,6 +12,8 @@ const types: { readonly [type in ColumnType]: string } = {
   text: 'STRING',
   boolean: 'BOOLEAN',
   instant: 'TIMESTAMP',
+  utc: 'TIMESTAMP_NTZ',
+  date: 'DATE',
 }
 
 /** A cluster on this machine: a driver and two workers, each a process of its own, between which rows are shuffled. */
@@ -34,7 +36,7 @@ export const spark: Engine = {
         await script.ask({ table, path, schema })
       },
       run: async (query) => {
-        const answer = await script.ask({ text: query.text, values: named(query) })
+        const answer = await script.ask({ text: query.text, values: query.values })
         return (answer as { readonly rows: readonly Row[] }).rows
       },
       stop: script.stop,
