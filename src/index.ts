@@ -100,6 +100,14 @@ export {
   type TimeToRepeatContact,
   timeToRepeatContact,
 } from './derive/repeat-contact.ts'
+export {
+  type AccountInWindow,
+  type MovementOptions,
+  movementsFromSubscriptions,
+} from './derive/account-movements.ts'
+export type { ExchangeRate } from './derive/exchange.ts'
+export { monthlyRevenue, type Price, type PriceInterval } from './derive/price.ts'
+export type { PricedSubscription, SubscriptionColumns } from './derive/priced-terms.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export type { CustomerKey, MergedAccounts, Subscription, TermOptions } from './derive/terms.ts'
 export {
@@ -245,6 +253,7 @@ export {
   revenueChurnFromMovements,
   revenueChurnMetric,
 } from './metrics/revenue-churn.ts'
+export { type RevenueChurnPoint, type RevenueSeriesOptions, revenueChurnSeries } from './metrics/revenue-series.ts'
 export {
   type DetectableDifference,
   detectableDifference,
@@ -389,6 +398,7 @@ export {
   type WeekHours,
 } from './time/business-calendar.ts'
 export type { BucketUnit } from './time/calendar.ts'
+export type { ManyWindows, TimeWindow } from './time/windows.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'
 export { addWorkingMs, isOpen, nextOpen, workingMs } from './time/working-time.ts'

@@ -8,15 +8,15 @@ import {
   WINDOW_OPTIONS,
 } from '../time/windows.ts'
 import { checkCurrency, type ExchangeRate, type Rates, readRates } from './exchange.ts'
+import { eachAccount, type Moments, momentsOf } from './mrr-steps.ts'
+import { safeAmount } from './price.ts'
 import {
-  eachAccount,
-  type Moments,
-  momentsOf,
+  onceIn,
   type PricedSubscription,
   type PricedTerms,
   readPricedTerms,
-} from './mrr-steps.ts'
-import { safeAmount } from './price.ts'
+  type SubscriptionColumns,
+} from './priced-terms.ts'
 import { type CustomerKey, TERM_OPTIONS, type TermOptions, UNREADABLE } from './terms.ts'
 
 /**
@@ -43,7 +43,7 @@ export type MovementOptions = (TimeWindow | ManyWindows) &
  */
 export interface AccountInWindow<Row = PricedSubscription> {
   /** The window's name: `2026-03`, or `2026-03-01/2026-03-15`. */
-  readonly window: string
+  readonly period: string
   /** Null only for a row that names no customer. */
   readonly customer: CustomerKey | null
   readonly currency: string | null
@@ -62,7 +62,7 @@ export interface AccountInWindow<Row = PricedSubscription> {
 
 /**
  * Adds up what each customer pays at both ends of every window: one item per account and window, for `revenueChurn`, or
- * for `tabulate` by `window`. A customer has one account in each currency, or one in all at `rates`.
+ * for `tabulate` by `period`. A customer has one account in each currency, or one in all at `rates`.
  *
  * A term counts at t iff startedAt ≤ t < endedAt. Amounts are exact fractions until they are added up, and rounded once per
  * account and moment. A change of plan or price is another row: it is expansion or contraction, whatever its name. Without
@@ -77,7 +77,7 @@ export interface AccountInWindow<Row = PricedSubscription> {
  *   { customer: 'a', startedAt: '2024-02-10', endedAt: null, price: 500, quantity: 3 },
  * ]
  * const { items } = movementsFromSubscriptions(rows, { every: 'month', from: '2024-02-01', to: '2024-04-01' })
- * items.map(({ window, startMrr, endMrr }) => [window, startMrr, endMrr]) // [['2024-02', 1000, 1500], ['2024-03', 1500, 1500]]
+ * items.map(({ period, startMrr, endMrr }) => [period, startMrr, endMrr]) // [['2024-02', 1000, 1500], ['2024-03', 1500, 1500]]
  * @category Churn
  * @since 0.1.0
  */
@@ -89,8 +89,8 @@ export function movementsFromSubscriptions<Row extends object = PricedSubscripti
   readonly dropped: { readonly unpaid: number; readonly once: number }
 } {
   const read = readMovements(subscriptions, options)
-  const { terms, once } = read.priced
-  return { items: accountsIn(read), dropped: { ...terms.dropped, once } }
+  const { loose } = read.priced
+  return { items: accountsIn(read), dropped: { ...loose.dropped, once: onceIn(read.priced) } }
 }
 
 /** What the options say, and the rows read by it. */
@@ -102,7 +102,7 @@ export interface ReadMovements<Row> {
 }
 
 export function readMovements<Row extends object>(
-  subscriptions: Iterable<Row>,
+  subscriptions: Iterable<Row> | SubscriptionColumns,
   options: MovementOptions,
   more: readonly string[] = [],
 ): ReadMovements<Row> {
@@ -123,7 +123,7 @@ export function accountsIn<Row>({
   priced,
   rates,
 }: ReadMovements<Row>): AccountInWindow<Row>[] {
-  const { customers, unreadable, rows, firstRow } = priced.terms
+  const { customers, unreadable, rows, firstRow } = priced.terms()
   const items: AccountInWindow<Row>[] = []
   eachLevel(priced, moments.moments, rates, (k, currency, level, paidFrom) => {
     const reason = UNREADABLE[unreadable[k]!]!
@@ -131,7 +131,7 @@ export function accountsIn<Row>({
       const [from, to] = [moments.starts[w]!, moments.ends[w]!]
       const [startMrr, endMrr] = reason ? [null, null] : [level(from, from), level(to, to)]
       items.push({
-        window: period,
+        period,
         customer: customers[k]!,
         currency,
         startMrr,

@@ -1,62 +1,6 @@
 import type { ReadWindow } from '../time/windows.ts'
-import { isCurrency } from './exchange.ts'
-import { type MonthlyAmounts, monthlyAmounts, PRICE_FIELDS, type Price, priceReader } from './price.ts'
-import { readTerms, type Subscription, type TermOptions, type Terms } from './terms.ts'
-
-/**
- * One term of paid service and its price. A new price is a new row: a term ends where the next begins.
- *
- * @category Churn
- * @since 0.1.0
- */
-export interface PricedSubscription extends Subscription, Price {
-  /** ISO 4217 code. */
-  readonly currency?: string | null | undefined
-}
-
-/** Terms and what they pay, by row. */
-export interface PricedTerms<Row> {
-  readonly terms: Terms<Row>
-  readonly monthly: MonthlyAmounts
-  /** Place in `currencies`, by row. */
-  readonly currency: ArrayLike<number>
-  readonly currencies: readonly (string | null)[]
-  /** Terms that are fees which do not recur. */
-  readonly once: number
-}
-
-/** Reads rows of subscriptions with their prices. Rows that name no currency are in `currency`; `known` says which may be. */
-export function readPricedTerms<Row extends object>(
-  subscriptions: Iterable<Row>,
-  options: TermOptions<string> & { readonly currency?: string },
-  timeZone: string,
-  known: (currency: string) => boolean,
-): PricedTerms<Row> {
-  const { read, prices } = priceReader()
-  const currency: number[] = []
-  const currencies: (string | null)[] = []
-  const terms = readTerms(subscriptions, options, timeZone, {
-    fields: [...PRICE_FIELDS, 'currency'],
-    read: (reader, index) => {
-      const given = reader.value('currency')
-      const code = given ?? options.currency ?? null
-      if (code !== null && !(isCurrency(code) && known(code))) {
-        const rule = options.currency
-          ? `must be ${options.currency}, or have a rate`
-          : 'must be an ISO 4217 code'
-        reader.refuse('currency', rule)
-      }
-      const complete = read(reader, index)
-      const name = reader.fault() ? null : (code as string | null)
-      const place = currencies.indexOf(name)
-      currency[index] = place < 0 ? currencies.push(name) - 1 : place
-      return complete
-    },
-  })
-  const { scale, scales } = prices
-  const once = terms.row.reduce((count, row) => count + Number(scales[scale[row]!]!.once), 0)
-  return { terms, monthly: monthlyAmounts(prices), currency, currencies, once }
-}
+import type { PricedTerms } from './priced-terms.ts'
+import type { Terms } from './terms.ts'
 
 /** The moments at which revenue is looked at, ascending, and where among them each window starts and ends. */
 export interface Moments {
@@ -91,14 +35,16 @@ export interface Steps {
  * the first row. `steps` is the same object every time. O(s log s), whatever lies between two moments.
  */
 export function eachAccount(
-  { terms, monthly, currency, currencies }: PricedTerms<unknown>,
+  { terms: group, monthly, currency, currencies }: PricedTerms<unknown>,
   moments: Float64Array,
   visit: (customer: number, currency: number, steps: Steps) => void,
 ): void {
+  const terms = group()
   const { first, from, row, firstRow } = terms
   const { amounts, zero, rounded } = monthly
   const to = terms.graceMs > 0 ? bridged(terms, amounts) : terms.to
   const size = moments.length
+  const placeOf = placer(moments)
   const change: number[] = Array(size).fill(zero)
   const touched = new Uint8Array(size)
   const at = new Int32Array(size)
@@ -112,8 +58,8 @@ export function eachAccount(
       const amount = amounts[row[i]!]!
       if (!amount || (!one && currency[row[i]!] !== code)) continue
       steps.paidFrom = Math.min(steps.paidFrom, from[i]!)
-      const begin = placeOf(moments, from[i]!)
-      const end = placeOf(moments, to[i]!)
+      const begin = placeOf(from[i]!)
+      const end = placeOf(to[i]!)
       if (begin === end) continue
       change[begin]! += amount
       if (touched[begin] === 0) count = touch(begin, count)
@@ -154,15 +100,88 @@ export function eachAccount(
   }
 }
 
-/** How many moments lie before an instant: the place of the first that does not. */
-function placeOf(moments: Float64Array, instant: number): number {
-  let [low, high] = [0, moments.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (moments[middle]! < instant) low = middle + 1
-    else high = middle
+/**
+ * Goes through all changes of what accounts pay, moment by moment: what paid before, what pays from the moment on, and
+ * since when it has paid anything. They are those that `eachAccount` goes through account by account, where there is no
+ * grace and amounts are numbers; nothing is put in order but by moment.
+ */
+export function eachChange(
+  { loose, monthly, currency, currencies }: PricedTerms<unknown>,
+  moments: Float64Array,
+  visit: (currency: number, place: number, paid: number, pays: number, paidFrom: number) => void,
+): void {
+  const { count, owner, from, to, row, customers } = loose
+  const { amounts, rounded } = monthly
+  const size = moments.length
+  const placeOf = placer(moments)
+  const codes = Math.max(1, currencies.length)
+  const paidFrom = new Float64Array(codes * customers.length).fill(Infinity)
+  const places = new Uint16Array(2 * count)
+  const next = new Uint32Array(size + 2)
+  for (let i = 0; i < count; i++) {
+    if (amounts[row[i]!] === 0) continue
+    const account = owner[i]! * codes + currency[row[i]!]!
+    const begin = placeOf(from[i]!)
+    const end = to[i] === Infinity ? size : placeOf(to[i]!)
+    if (from[i]! < paidFrom[account]!) paidFrom[account] = from[i]!
+    places[2 * i] = begin
+    places[2 * i + 1] = end
+    if (begin === end) continue
+    next[begin + 1]!++
+    next[end + 1]!++
   }
-  return low
+  for (let place = 0; place <= size; place++) next[place + 1]! += next[place]!
+  const bounds = next.slice()
+  const accounts = new Uint32Array(next[size + 1]!)
+  const deltas = new Float64Array(accounts.length)
+  for (let i = 0; i < count; i++) {
+    const [begin, end] = [places[2 * i]!, places[2 * i + 1]!]
+    if (begin === end) continue
+    const account = owner[i]! * codes + currency[row[i]!]!
+    const amount = amounts[row[i]!]!
+    const [a, b] = [next[begin]!++, next[end]!++]
+    accounts[a] = accounts[b] = account
+    deltas[a] = amount
+    deltas[b] = -amount
+  }
+  // of each account what it pays in parts, and rounded: side by side, for they are looked up together
+  const levels = new Float64Array(2 * paidFrom.length)
+  for (let place = 0; place < size; place++) {
+    const [first, last] = [bounds[place]!, bounds[place + 1]!]
+    for (let i = first; i < last; i++) levels[2 * accounts[i]!]! += deltas[i]!
+    for (let i = first; i < last; i++) {
+      const account = accounts[i]!
+      const paid = levels[2 * account + 1]!
+      const pays = rounded(levels[2 * account]!)
+      // also where it has been seen at this moment
+      if (pays === paid) continue
+      levels[2 * account + 1] = pays
+      visit(codes === 1 ? 0 : account % codes, place, paid, pays, paidFrom[account]!)
+    }
+  }
+}
+
+/** How many moments lie before an instant: the place of the first that does not. Buckets of the calendar are guessed. */
+function placer(moments: Float64Array): (instant: number) => number {
+  const size = moments.length
+  const first = moments[0]!
+  const per = (size - 1) / (moments[size - 1]! - first)
+  return (instant) => {
+    if (instant <= first) return 0
+    let [low, high] = [0, size]
+    const guess = Math.min(size, Math.ceil((instant - first) * per))
+    if (moments[guess - 1]! < instant) low = guess
+    else high = guess - 1
+    // mostly it is that, or the one beside it
+    if (low === guess && (guess === size || moments[guess]! >= instant)) return guess
+    if (high === guess - 1 && moments[high - 1]! < instant) return high
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (moments[middle]! < instant) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
 }
 
 /** Ends of terms, where those before a gap within grace last until it is over. */

@@ -50,14 +50,15 @@ export interface Price {
  */
 export function monthlyRevenue(prices: Iterable<Price>): number {
   const reader = rowReader(undefined, 'UTC')
-  const priced = priceReader()
-  rowsOf(prices).forEach((row, index) => {
+  const rows = rowsOf(prices)
+  const table = priceTable(rows.length)
+  rows.forEach((row, index) => {
     reader.open(row, index)
-    if (!priced.read(reader, index)) reader.refuse('price', CENTS)
+    if (!readPrice(reader, table, index)) reader.refuse('price', CENTS)
     const fault = reader.fault()
-    if (fault) throwFault(fault, [index, fault.field])
+    if (fault) throwFault({ ...fault, hint: '' }, [index, fault.field])
   })
-  const { amounts, zero, rounded } = monthlyAmounts(priced.prices)
+  const { amounts, zero, rounded } = monthlyAmounts(table.prices)
   return rounded(Array.from(amounts).reduce((sum, amount) => sum + amount, zero))
 }
 
@@ -93,57 +94,83 @@ export interface Scale {
 
 /** Payments and what is taken off them, by row, and how each becomes a month's amount. */
 export interface Prices {
-  readonly whole: number[]
-  readonly off: number[]
-  /** Place in `scales`. */
-  readonly scale: number[]
-  readonly scales: Scale[]
+  readonly whole: Float64Array
+  readonly off: Float64Array
+  /** 1 + the place in `scales`, 0 for a row without a price. */
+  readonly scale: Uint32Array
+  readonly scales: readonly Scale[]
 }
 
-/** Reads the price of one row after another into `prices`; says whether there is one. */
-export interface PriceReader {
-  readonly read: (reader: RowReader, index: number) => boolean
+/** Takes what is paid in one row after another: for all pieces, and what is taken off that. */
+export interface PriceTable {
   readonly prices: Prices
+  readonly set: (
+    row: number,
+    whole: number,
+    off: number,
+    interval: PriceInterval,
+    intervalCount: number,
+    percentOff: number,
+  ) => void
 }
 
-export function priceReader(): PriceReader {
-  const prices: Prices = { whole: [], off: [], scale: [], scales: [] }
-  const places = new Map<string, number>()
-  const read: PriceReader['read'] = (reader, index) => {
-    const price = reader.count('price', CENTS)
-    const interval = reader.value('interval') ?? 'month'
-    if (!isInterval(interval))
-      reader.refuse('interval', `must be one of ${Object.keys(PER_MONTH).join(', ')}`)
-    const intervalCount = reader.count('intervalCount') ?? 1
-    if (intervalCount === 0) reader.refuse('intervalCount', 'must be 1 or more')
-    const whole = (price ?? 0) * (reader.count('quantity') ?? 1)
-    if (!Number.isSafeInteger(whole)) reader.refuse('quantity', 'must not make the payment greater than 2^53')
-    const percentOff = reader.value('percentOff') ?? 0
-    if (!(typeof percentOff === 'number' && percentOff >= 0 && percentOff <= 100)) {
-      reader.refuse('percentOff', 'must be a number from 0 to 100')
-    }
-    const off = ['amountOff', 'tax'].map((field) => reader.count(field, CENTS) ?? 0)
-    if (reader.fault()) return false
-    const name = `${interval}/${intervalCount}/${percentOff}`
-    const place = places.get(name) ?? prices.scales.length
-    if (place === prices.scales.length) {
-      places.set(name, place)
-      prices.scales.push(scaleOf(interval as string, intervalCount, percentOff as number))
-    }
-    prices.whole[index] = whole
-    // more than all is all
-    prices.off[index] = Math.min(whole, off[0]! + off[1]!)
-    prices.scale[index] = place
-    return price !== null
+export function priceTable(rows: number): PriceTable {
+  const [whole, off, scale] = [new Float64Array(rows), new Float64Array(rows), new Uint32Array(rows)]
+  const scales: Scale[] = []
+  // a map for each way to pay: no key is put together for a row
+  const places = new Map<string, Map<number, Map<number, number>>>()
+  const placeOf = (interval: string, intervalCount: number, percentOff: number): number => {
+    const counts = places.get(interval) ?? new Map<number, Map<number, number>>()
+    const percents = counts.get(intervalCount) ?? new Map<number, number>()
+    const place = percents.get(percentOff) ?? scales.push(scaleOf(interval, intervalCount, percentOff))
+    places.set(interval, counts.set(intervalCount, percents.set(percentOff, place)))
+    return place
   }
-  return { read, prices }
+  /** Of prices for one interval without a discount, which are the most. */
+  const plain: { [interval: string]: number } = {}
+  return {
+    prices: { whole, off, scale, scales },
+    set: (row, payment, less, interval, intervalCount, percentOff) => {
+      whole[row] = payment
+      // more than all is all
+      off[row] = Math.min(payment, less)
+      scale[row] =
+        intervalCount === 1 && percentOff === 0
+          ? (plain[interval] ??= placeOf(interval, 1, 0))
+          : placeOf(interval, intervalCount, percentOff)
+    },
+  }
+}
+
+/** Takes the price of the row that the reader has open; says whether there is one, and it can be. */
+export function readPrice(reader: RowReader, table: PriceTable, row: number): boolean {
+  const price = reader.count('price', CENTS)
+  const interval = reader.value('interval') ?? 'month'
+  if (!isInterval(interval)) reader.refuse('interval', `must be one of ${Object.keys(PER_MONTH).join(', ')}`)
+  const intervalCount = reader.count('intervalCount') ?? 1
+  if (intervalCount === 0) reader.refuse('intervalCount', 'must be 1 or more')
+  const whole = (price ?? 0) * (reader.count('quantity') ?? 1)
+  if (!Number.isSafeInteger(whole)) reader.refuse('quantity', 'must not make the payment greater than 2^53')
+  const percentOff = reader.value('percentOff') ?? 0
+  if (!isPercentage(percentOff)) reader.refuse('percentOff', 'must be a number from 0 to 100')
+  const [amountOff, tax] = ['amountOff', 'tax'].map((field) => reader.count(field, CENTS) ?? 0) as [
+    number,
+    number,
+  ]
+  if (reader.fault() || price === null) return false
+  table.set(row, whole, amountOff + tax, interval as PriceInterval, intervalCount, percentOff as number)
+  return true
 }
 
 export function isInterval(interval: unknown): interval is PriceInterval {
   return typeof interval === 'string' && Object.hasOwn(PER_MONTH, interval)
 }
 
-export function scaleOf(interval: string, intervalCount: number, percentOff: number): Scale {
+export function isPercentage(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 100
+}
+
+function scaleOf(interval: string, intervalCount: number, percentOff: number): Scale {
   const [months, under] = PER_MONTH[interval]!
   const [percent, digits] = decimalFraction(percentOff)
   const hundred = 100n * digits
@@ -177,9 +204,8 @@ export function monthlyAmounts({ whole, off, scale, scales }: Prices): MonthlyAm
   const amounts = new Float64Array(scale.length)
   let [total, most] = [0, Number(parts)]
   for (let i = 0; i < scale.length; i++) {
-    const place = scale[i]
-    // a row without a price
-    if (place === undefined) continue
+    const place = scale[i]! - 1
+    if (place < 0) continue
     const taken = off[i]! * offs[place]!
     const payment = whole[i]! * wholes[place]!
     most = Math.max(most, payment, taken)
@@ -191,8 +217,8 @@ export function monthlyAmounts({ whole, off, scale, scales }: Prices): MonthlyAm
     const per = Number(parts)
     return { amounts, zero: 0, parts, rounded: per === 1 ? (sum) => sum : (sum) => rounded(sum, per) }
   }
-  const exact = scale.map((place, i) => {
-    const [one, taken] = factors[place] as [bigint, bigint]
+  const exact = Array.from(scale, (place, i) => {
+    const [one, taken] = (factors[place - 1] ?? [0n, 0n]) as [bigint, bigint]
     const amount = BigInt(whole[i]!) * one - BigInt(off[i]!) * taken
     return amount > 0n ? amount : 0n
   })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
 import { movementsFromSubscriptions } from '../../src/derive/account-movements.ts'
-import type { PricedSubscription } from '../../src/derive/mrr-steps.ts'
+import type { PricedSubscription } from '../../src/derive/priced-terms.ts'
 import { revenueChurn, revenueChurnMetric } from '../../src/metrics/revenue-churn.ts'
 import { type RevenueSeriesOptions, revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 
@@ -74,8 +74,10 @@ test('revenueChurnSeries is revenueChurn of each window alone', () => {
         const { reactivation, ...read } = rules
         const { items } = movementsFromSubscriptions(rows, { ...windowsOf([window]), ...read })
         const { unit } = rules
-        const period = series[i]!.definition.window!['period']!
-        expect(series[i]).toEqual(revenueChurn(items, { unit: unit!, reactivation: reactivation!, period }))
+        const { period, from, to, currency, ...result } = series[i]!
+        expect([from, to]).toEqual(window.map((day) => date(day).toISOString()))
+        expect(currency).toBeNull()
+        expect(result).toEqual(revenueChurn(items, { unit: unit!, reactivation: reactivation!, period }))
       })
     }),
     { numRuns: 300 },
@@ -107,7 +109,10 @@ test('movementsFromSubscriptions adds up by brute force in whole numbers, roundi
       const names = [...new Set(rows.flatMap(({ customer }) => customer ?? []))]
       const named = items.filter(({ customer }) => customer !== null)
       expect(named).toHaveLength(names.length * days.length)
-      expect(items).toHaveLength((names.length + rows.filter((row) => row.customer === null && row.paid !== false).length) * days.length)
+      expect(items).toHaveLength(
+        (names.length + rows.filter((row) => row.customer === null && row.paid !== false).length) *
+          days.length,
+      )
     }),
   )
 })
