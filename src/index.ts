@@ -65,6 +65,7 @@ export type { Weights } from './core/weights.ts'
 export {
   type ChurnClass,
   type CustomerInWindow,
+  type CustomerRules,
   type CustomerWindow,
   customersFromSubscriptions,
   type SubscriptionOptions,
@@ -153,10 +154,12 @@ export {
   contactsPerIssueFromCounts,
   contactsPerIssueMetric,
 } from './metrics/contacts-per-issue.ts'
-export { churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
+export { type Converted, churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
 export { type CsatOptions, type CsatResult, csat, csatFromCounts, csatMetric } from './metrics/csat.ts'
 export {
+  type ChurnByReason,
   type ChurnDenominator,
+  type ChurnMetricOptions,
   type CustomerChurnCounts,
   type CustomerChurnOptions,
   type CustomerChurnResult,
@@ -164,6 +167,16 @@ export {
   customerChurnFromCounts,
   customerChurnMetric,
 } from './metrics/customer-churn.ts'
+export {
+  type ChurnSeriesOptions,
+  type CustomerChurnPoint,
+  customerChurnSeries,
+} from './metrics/customer-churn-series.ts'
+export {
+  type ExpectedLifetime,
+  type ExpectedLifetimeOptions,
+  expectedLifetime,
+} from './metrics/expected-lifetime.ts'
 export {
   type FcrClass,
   type FcrCounts,
@@ -401,4 +414,5 @@ export type { BucketUnit } from './time/calendar.ts'
 export type { ManyWindows, TimeWindow } from './time/windows.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'
+export type { ManyWindows, TimeWindow } from './time/windows.ts'
 export { addWorkingMs, isOpen, nextOpen, workingMs } from './time/working-time.ts'

@@ -2,7 +2,7 @@ import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/er
 import type { OnInvalid } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, toInstant } from '../time/instant.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
 
 /** How customers are told apart: by value and type, so 7 and '7' are two. */
@@ -27,6 +27,8 @@ export interface Subscription {
   readonly canceledAt?: Instant | null | undefined
   /** Which subscription it is a term of; read with `unit: 'subscription'` alone, where a row without one is one by itself. */
   readonly subscription?: CustomerKey | null | undefined
+  /** Why it ended; read with the option `reasons` alone, which lists what it may say. */
+  readonly reason?: string | null | undefined
 }
 
 /** Which account another one was merged into: by its old name, or a function that gives nothing for an account that was not. */
@@ -77,6 +79,7 @@ const TERM_FIELDS = [
   'trialEndsAt',
   'canceledAt',
   'subscription',
+  'reason',
 ] as const
 
 /** By the code in `unreadable`. */
@@ -125,105 +128,161 @@ export function readTerms<Row extends object>(
   const accountOf = accountReader(options.mergeAccounts)
   const { fields = {} } = options
   checkOptions(fields, [...TERM_FIELDS, ...(more?.fields ?? [])])
-  const reader = rowReader(fields, timeZone)
-  const readKey = (field: string): CustomerKey | null => {
-    const name = reader.value(field)
-    const named = typeof name === 'number' || (typeof name === 'string' && name)
-    return named
-      ? (name as CustomerKey)
-      : name === null
-        ? null
-        : reader.refuse(field, 'must be text or a number')
-  }
   const rows = rowsOf(subscriptions)
-  const places = new Map<unknown, number>()
-  const customers: (CustomerKey | null)[] = []
-  const unreadable: number[] = []
-  const firstRow: number[] = []
-  const owner: number[] = []
-  const read = { from: [] as number[], to: [] as number[], row: [] as number[] }
-  let unpaid = 0
-  rows.forEach((row, index) => {
-    reader.open(row, index)
+  const table = termTable(rows.length)
+  const slow = rowReader(fields, timeZone)
+  const readKey = (field: string): CustomerKey | null => {
+    const name = slow.value(field)
+    return name === null || isKey(name) ? name : slow.refuse(field, 'must be text or a number')
+  }
+  const readSlowly = (row: Row, index: number): void => {
+    slow.open(row, index)
     const name = readKey('customer')
     const customer = name === null ? null : accountOf(name)
-    const start = reader.instant('startedAt')
-    const endedAt = reader.instant('endedAt') ?? Infinity
-    if (start !== null && endedAt < start) reader.refuse('endedAt', 'must not be before startedAt')
-    const to = early ? Math.min(endedAt, reader.instant('canceledAt') ?? Infinity) : endedAt
-    const paid = reader.flag('paid') ?? true
-    const trialEnd = trials ? null : reader.instant('trialEndsAt')
-    const subscription = bySubscription ? readKey('subscription') : null
-    const complete = more?.read(reader, index) ?? true
-    const fault = reader.fault()
+    const start = slow.instant('startedAt')
+    const endedAt = slow.instant('endedAt') ?? Infinity
+    if (start !== null && endedAt < start) slow.refuse('endedAt', 'must not be before startedAt')
+    const to = early ? Math.min(endedAt, slow.instant('canceledAt') ?? Infinity) : endedAt
+    const paid = slow.flag('paid') ?? true
+    const trialEnd = trials ? null : slow.instant('trialEndsAt')
+    const key = bySubscription ? readKey('subscription') : customer
+    const complete = (more?.read(slow, index) ?? true) && start !== null && (bySubscription || key !== null)
+    const fault = slow.fault()
     if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
-    const key = bySubscription ? subscription : customer
-    const known = key === null ? undefined : places.get(key)
-    const place = known ?? customers.length
-    if (known === undefined) {
-      customers.push(customer)
-      unreadable.push(0)
-      firstRow.push(index)
-      if (key !== null) places.set(key, place)
-    }
-    const from = Math.max(start ?? -Infinity, trialEnd ?? -Infinity)
-    if (fault) unreadable[place] = 2
-    else if (!trials && (!paid || (trialEnd !== null && trialEnd >= to))) unpaid++
-    else if ((customer === null && !bySubscription) || start === null || !complete) unreadable[place] ||= 1
-    else if (from < to) {
-      owner.push(place)
-      read.from.push(from)
-      read.to.push(to)
-      read.row.push(index)
-    }
-  })
-  return {
-    customers,
-    unreadable,
-    firstRow,
-    ...byOwner(owner, unreadable, read),
-    rows,
-    graceMs,
-    dropped: { unpaid },
+    const place = table.place(key, customer, index)
+    if (fault) table.spoil(place, 2)
+    else if (!trials && (!paid || (trialEnd !== null && trialEnd >= to))) table.leaveOut()
+    else if (!complete) table.spoil(place, 1)
+    else table.add(place, Math.max(start, trialEnd ?? start), to, index)
   }
+  // What most rows hold, read without a call for each field; whatever is not plain goes the way above.
+  const plain = !(more || bySubscription || early || options.mergeAccounts)
+  const [named, started, ended, paidFor, trialled] = QUICK.map((field) => fields[field] ?? field) as Five
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as { readonly [column: string]: unknown } | null
+    if (plain && typeof row === 'object' && row !== null) {
+      const customer = row[named]
+      const from = toInstant(row[started], timeZone)
+      const to = toInstant(row[ended], timeZone) ?? Infinity
+      if (isKey(customer) && from !== null && from <= to && (row[paidFor] ?? true) === true) {
+        if ((row[trialled] ?? null) === null) {
+          table.add(table.place(customer, customer, index), from, to, index)
+          continue
+        }
+      }
+    }
+    readSlowly(row as Row, index)
+  }
+  return { ...table.close(), rows, graceMs }
 }
 
-/** Spans in which the k-th is active, in ascending order, apart from each other: terms that touch, overlap or leave a gap within grace are one. */
+const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt'] as const
+type Five = [string, string, string, string, string]
+
+function isKey(name: unknown): name is CustomerKey {
+  return typeof name === 'number' ? !Number.isNaN(name) : typeof name === 'string' && name !== ''
+}
+
+/** A span in which a customer is active, and why it ended: a place among reasons. */
+export type Span = [from: number, to: number, reason: number]
+
+/**
+ * The spans of the k-th, in ascending order, apart from each other: terms that touch, overlap or leave a gap within grace
+ * are one. Of terms that end together the reason listed first counts.
+ */
 export function spansOf(
   { first, from, to, graceMs }: Terms<unknown>,
   k: number,
-): [from: number, to: number][] {
-  const spans: [number, number][] = []
+  reasonOf?: ArrayLike<number> | null,
+): Span[] {
+  const spans: Span[] = []
   for (let i = first[k]!; i < first[k + 1]!; i++) {
     const last = spans.at(-1)
-    if (last && from[i]! - last[1] <= graceMs) last[1] = Math.max(last[1], to[i]!)
-    else spans.push([from[i]!, to[i]!])
+    const reason = reasonOf?.[i] ?? 0
+    if (!last || from[i]! - last[1] > graceMs) spans.push([from[i]!, to[i]!, reason])
+    else if (to[i]! > last[1]) [last[1], last[2]] = [to[i]!, reason]
+    else if (to[i] === last[1]) last[2] = Math.min(last[2], reason)
   }
   return spans
 }
 
+/** Where terms go as they are read. */
+function termTable(size: number) {
+  const places = new Map<CustomerKey, number>()
+  // Small whole numbers, as databases count customers, are found without hashing: 1 + the place, 0 for none.
+  let numbered: Int32Array | undefined
+  const customers: (CustomerKey | null)[] = []
+  const unreadable: number[] = []
+  const firstRow: number[] = []
+  const owner = new Uint32Array(size)
+  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
+  let count = 0
+  let unpaid = 0
+  return {
+    place: (key: CustomerKey | null, customer: CustomerKey | null, index: number): number => {
+      if (typeof key === 'number' && key >= 0 && key < 4 * size && Number.isInteger(key)) {
+        numbered ??= new Int32Array(4 * size)
+        if (numbered[key]! > 0) return numbered[key]! - 1
+        numbered[key] = customers.length + 1
+      } else if (key !== null) {
+        const known = places.get(key)
+        if (known !== undefined) return known
+        places.set(key, customers.length)
+      }
+      unreadable.push(0)
+      firstRow.push(index)
+      return customers.push(customer) - 1
+    },
+    spoil: (place: number, code: number): void => {
+      unreadable[place] = Math.max(unreadable[place]!, code)
+    },
+    leaveOut: (): void => {
+      unpaid++
+    },
+    add: (place: number, start: number, end: number, index: number): void => {
+      if (start >= end) return
+      owner[count] = place
+      from[count] = start
+      to[count] = end
+      row[count++] = index
+    },
+    close: (): Pick<
+      Terms<never>,
+      'customers' | 'unreadable' | 'firstRow' | 'first' | 'from' | 'to' | 'row' | 'dropped'
+    > => {
+      const read = { from: from.subarray(0, count), to, row }
+      return { customers, unreadable, firstRow, ...byOwner(owner, unreadable, read), dropped: { unpaid } }
+    },
+  }
+}
+
 /** Terms put together by owner, those of one by start, then as they came. */
 function byOwner(
-  owner: readonly number[],
+  owner: Uint32Array,
   unreadable: readonly number[],
-  read: { readonly [column in 'from' | 'to' | 'row']: readonly number[] },
-): Pick<Terms<unknown>, 'first' | 'from' | 'to' | 'row'> {
+  read: Pick<Terms<never>, 'from' | 'to' | 'row'>,
+): Pick<Terms<never>, 'first' | 'from' | 'to' | 'row'> {
   const first = new Uint32Array(unreadable.length + 1)
-  for (const k of owner) if (unreadable[k] === 0) first[k + 1]!++
+  const count = read.from.length
+  for (let i = 0; i < count; i++) if (unreadable[owner[i]!] === 0) first[owner[i]! + 1]!++
   for (let k = 0; k < unreadable.length; k++) first[k + 1]! += first[k]!
   const size = first[unreadable.length]!
   const next = first.slice()
-  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
-  for (let i = 0; i < owner.length; i++) {
+  const order = new Uint32Array(size)
+  for (let i = 0; i < count; i++) {
     const k = owner[i]!
-    if (unreadable[k] !== 0) continue
-    let at = next[k]!++
-    // few terms each, mostly in order: shifting up beats sorting
-    for (; at > first[k]! && from[at - 1]! > read.from[i]!; at--) {
-      from[at] = from[at - 1]!
-      to[at] = to[at - 1]!
-      row[at] = row[at - 1]!
+    if (unreadable[k] === 0) order[next[k]!++] = i
+  }
+  for (let k = 0; k < unreadable.length; k++) {
+    for (let at = first[k]! + 1; at < first[k + 1]!; at++) {
+      if (read.from[order[at - 1]!]! <= read.from[order[at]!]!) continue
+      order.subarray(first[k], first[k + 1]).sort((a, b) => read.from[a]! - read.from[b]! || a - b)
+      break
     }
+  }
+  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
+  for (let at = 0; at < size; at++) {
+    const i = order[at]!
     from[at] = read.from[i]!
     to[at] = read.to[i]!
     row[at] = read.row[i]!

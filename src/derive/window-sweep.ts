@@ -1,0 +1,211 @@
+import type { ReadWindow } from '../time/windows.ts'
+import type { Terms } from './terms.ts'
+
+/** What many windows see of all customers: a count per window, or a row of counts per window one after the other. */
+export interface WindowTotals {
+  /** In the order of CLASSES, each a column of windows. */
+  readonly classes: readonly Float64Array[]
+  readonly churnEvents: Float64Array
+  readonly due: Float64Array
+  readonly notRenewed: Float64Array
+  /** Whole, and more than a double could add up without rounding. */
+  readonly customerMs: readonly bigint[]
+  readonly missing: number
+  readonly invalid: number
+  /** By reason: those lost, all who left and are gone at the end, every step from active to inactive. */
+  readonly reasons: readonly { readonly [count in 'lost' | 'gone' | 'events']: Float64Array }[]
+}
+
+/**
+ * `inWindow` and `classOf` of every customer in every window, added up, in one pass over the terms: only windows in which
+ * a customer's spans begin or end are looked at one by one, and those they lie in as a whole are counted as a range.
+ */
+export function sweepWindows(
+  terms: Terms<unknown>,
+  windows: readonly ReadWindow[],
+  reasonOf: ArrayLike<number> | null,
+  reasons: number,
+): WindowTotals {
+  const size = windows.length
+  const column = (): Float64Array => new Float64Array(size)
+  const starts = Float64Array.from(windows, ({ start }) => start)
+  const ends = Float64Array.from(windows, ({ end }) => end)
+  const windowOf = finder(ends)
+  const [churnEvents, due, notRenewed, ms, carried] = [column(), column(), column(), column(), column()]
+  const classes = Array.from({ length: 8 }, column)
+  const whole = new Float64Array(size + 1)
+  const byReason = Array.from({ length: reasons }, () => ({
+    lost: column(),
+    gone: column(),
+    events: column(),
+  }))
+  const spans = spanMerger(terms, reasonOf)
+  const { from, to } = spans
+  const unreadable = [0, 0, 0]
+  // The last customer of whom a term ended in each window.
+  const dueFor = new Int32Array(size).fill(-1)
+
+  for (let k = 0; k < terms.customers.length; k++) {
+    unreadable[terms.unreadable[k]!]!++
+    const count = spans.merge(k)
+    for (let i = terms.first[k]!; i < terms.first[k + 1]!; i++) {
+      const end = terms.to[i]!
+      for (let w = windowOf(end); w < size && starts[w]! < end; w++) {
+        if (dueFor[w] === k) continue
+        dueFor[w] = k
+        due[w]!++
+      }
+    }
+    let seen = 0
+    let next = 0
+    for (let edge = 0; edge < 2 * count; edge++) {
+      const at = edge % 2 ? to[edge >> 1]! : from[edge >> 1]!
+      const first = windowOf(at)
+      let w = Math.max(next, first)
+      for (; w < size && starts[w]! < at; w++) {
+        while (seen < count && to[seen]! <= starts[w]!) seen++
+        look(k, w, seen, count)
+      }
+      next = Math.max(next, w)
+      if (edge % 2 && first > 0) {
+        // `begun` is the first window that starts no earlier than the span
+        let begun = windowOf(from[edge >> 1]!)
+        while (begun < size && starts[begun]! < from[edge >> 1]!) begun++
+        if (begun < first) {
+          whole[begun]!++
+          whole[first]!--
+        }
+      }
+    }
+  }
+
+  /** One customer in one window, of whose spans the one at `seen` is the first that ends after its start. */
+  function look(k: number, w: number, seen: number, count: number): void {
+    const [start, end] = [starts[w]!, ends[w]!]
+    const atStart = seen < count && from[seen]! <= start
+    const before = from[0]! < start
+    let active = 0
+    let span = seen
+    for (; span < count && to[span]! <= end; span++) {
+      active += to[span]! - Math.max(from[span]!, start)
+      churnEvents[w]!++
+      if (reasonOf) byReason[spans.reason[span]!]!.events[w]!++
+    }
+    const atEnd = span < count && from[span]! <= end
+    if (atEnd) active += end - Math.max(from[span]!, start)
+    else {
+      if (dueFor[w] === k) notRenewed[w]!++
+      if (reasonOf) {
+        byReason[spans.reason[span - 1]!]!.gone[w]!++
+        if (atStart) byReason[spans.reason[span - 1]!]!.lost[w]!++
+      }
+    }
+    classes[atStart ? (atEnd ? 1 : 2) : atEnd ? (before ? 4 : 3) : before ? 6 : 5]![w]!++
+    ms[w]! += active
+    if (ms[w]! >= CARRY) {
+      ms[w]! -= CARRY
+      carried[w]!++
+    }
+  }
+
+  const readable = unreadable[0]!
+  const customerMs: bigint[] = []
+  let stayed = 0
+  for (let w = 0; w < size; w++) {
+    stayed += whole[w]!
+    classes[0]![w] = stayed
+    let others = 0
+    for (const counts of classes) others += counts[w]!
+    classes[7]![w] = readable - others
+    const length = BigInt(ends[w]! - starts[w]!)
+    customerMs.push(BigInt(stayed) * length + BigInt(carried[w]!) * BigInt(CARRY) + BigInt(ms[w]!))
+  }
+  const [, missing, invalid] = unreadable as [number, number, number]
+  return { classes, churnEvents, due, notRenewed, customerMs, missing, invalid, reasons: byReason }
+}
+
+/** 2^52: added to once more, a sum below it is still whole. */
+const CARRY = 4_503_599_627_370_496
+
+/** How many are active at each of ascending moments, and how many steps from active to inactive there were up to it. */
+export function sweepMoments(
+  terms: Terms<unknown>,
+  moments: Float64Array,
+  reasonOf: ArrayLike<number> | null,
+  reasons: number,
+): {
+  readonly active: Float64Array
+  readonly left: Float64Array
+  readonly byReason: readonly Float64Array[]
+} {
+  const size = moments.length
+  const momentOf = finder(moments)
+  const [active, left] = [new Float64Array(size + 1), new Float64Array(size + 1)]
+  const byReason = Array.from({ length: reasons }, () => new Float64Array(size + 1))
+  const spans = spanMerger(terms, reasonOf)
+  for (let k = 0; k < terms.customers.length; k++) {
+    const count = spans.merge(k)
+    for (let span = 0; span < count; span++) {
+      const end = momentOf(spans.to[span]!)
+      active[momentOf(spans.from[span]!)]!++
+      active[end]!--
+      left[end]!++
+      if (reasonOf) byReason[spans.reason[span]!]![end]!++
+    }
+  }
+  for (const counts of [active, left, ...byReason])
+    for (let i = 1; i < size; i++) counts[i]! += counts[i - 1]!
+  return { active, left, byReason }
+}
+
+/** The spans of one customer after another, as `spansOf` has them, in lists that are used again. */
+function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: ArrayLike<number> | null) {
+  const spans = { from: [] as number[], to: [] as number[], reason: [] as number[] }
+  return {
+    ...spans,
+    merge: (k: number): number => {
+      let count = 0
+      for (let i = first[k]!; i < first[k + 1]!; i++) {
+        const reason = reasonOf ? reasonOf[i]! : 0
+        const last = count - 1
+        if (count === 0 || from[i]! - spans.to[last]! > graceMs) {
+          spans.from[count] = from[i]!
+          spans.to[count] = to[i]!
+          spans.reason[count++] = reason
+        } else if (to[i]! > spans.to[last]!) {
+          spans.to[last] = to[i]!
+          spans.reason[last] = reason
+        } else if (to[i] === spans.to[last]) spans.reason[last] = Math.min(spans.reason[last]!, reason)
+      }
+      return count
+    },
+  }
+}
+
+/**
+ * Finds the first of ascending points that is no earlier than a moment, or how many there are: by a table of as many even
+ * steps, so that it takes no longer among many.
+ */
+function finder(points: Float64Array): (at: number) => number {
+  const size = points.length
+  const origin = points[0]!
+  const scale = size / (points[size - 1]! - origin || 1)
+  const table = new Uint32Array(size + 2)
+  for (let cell = 0, i = 0; cell <= size + 1; cell++) {
+    while (i < size && Math.floor((points[i]! - origin) * scale) < cell) i++
+    table[cell] = i
+  }
+  return (at) => {
+    if (at <= origin) return 0
+    if (at > points[size - 1]!) return size
+    const cell = Math.floor((at - origin) * scale)
+    let low = table[cell]!
+    let high = table[cell + 1]!
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (points[middle]! < at) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
