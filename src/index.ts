@@ -411,7 +411,6 @@ export {
   type WeekHours,
 } from './time/business-calendar.ts'
 export type { BucketUnit } from './time/calendar.ts'
-export type { ManyWindows, TimeWindow } from './time/windows.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'
 export type { ManyWindows, TimeWindow } from './time/windows.ts'

@@ -127,7 +127,12 @@ export function priceTable(rows: number): PriceTable {
     return place
   }
   /** Of prices for one interval without a discount, which are the most. */
-  const plain: { [interval: string]: number } = {}
+  const plain = new Map<string, number>()
+  const plainPlace = (interval: string): number => {
+    const place = placeOf(interval, 1, 0)
+    plain.set(interval, place)
+    return place
+  }
   return {
     prices: { whole, off, scale, scales },
     set: (row, payment, less, interval, intervalCount, percentOff) => {
@@ -136,7 +141,7 @@ export function priceTable(rows: number): PriceTable {
       off[row] = Math.min(payment, less)
       scale[row] =
         intervalCount === 1 && percentOff === 0
-          ? (plain[interval] ??= placeOf(interval, 1, 0))
+          ? (plain.get(interval) ?? plainPlace(interval))
           : placeOf(interval, intervalCount, percentOff)
     },
   }

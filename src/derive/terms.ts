@@ -179,7 +179,7 @@ export function readTerms<Row extends object>(
 const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt'] as const
 type Five = [string, string, string, string, string]
 
-function isKey(name: unknown): name is CustomerKey {
+export function isKey(name: unknown): name is CustomerKey {
   return typeof name === 'number' ? !Number.isNaN(name) : typeof name === 'string' && name !== ''
 }
 
@@ -206,8 +206,26 @@ export function spansOf(
   return spans
 }
 
+/** Terms as they came, the first `count` of each column; `owner` is the place among customers. */
+export interface LooseTerms extends Pick<Terms<never>, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> {
+  readonly count: number
+  readonly owner: Uint32Array
+  readonly from: Float64Array
+  readonly to: Float64Array
+  readonly row: Uint32Array
+}
+
+export interface TermTable {
+  readonly place: (key: CustomerKey | null, customer: CustomerKey | null, index: number) => number
+  readonly spoil: (place: number, code: number) => void
+  readonly leaveOut: () => void
+  readonly add: (place: number, start: number, end: number, index: number) => void
+  readonly loose: () => LooseTerms
+  readonly close: () => Omit<Terms<never>, 'rows' | 'graceMs'>
+}
+
 /** Where terms go as they are read. */
-function termTable(size: number) {
+export function termTable(size: number): TermTable {
   const places = new Map<CustomerKey, number>()
   // Small whole numbers, as databases count customers, are found without hashing: 1 + the place, 0 for none.
   let numbered: Int32Array | undefined
@@ -246,10 +264,8 @@ function termTable(size: number) {
       to[count] = end
       row[count++] = index
     },
-    close: (): Pick<
-      Terms<never>,
-      'customers' | 'unreadable' | 'firstRow' | 'first' | 'from' | 'to' | 'row' | 'dropped'
-    > => {
+    loose: () => ({ count, owner, from, to, row, customers, unreadable, firstRow, dropped: { unpaid } }),
+    close: () => {
       const read = { from: from.subarray(0, count), to, row }
       return { customers, unreadable, firstRow, ...byOwner(owner, unreadable, read), dropped: { unpaid } }
     },
