@@ -1,4 +1,4 @@
-import { checkOptions } from '../core/errors.ts'
+import { checkOptions, oneOf } from '../core/errors.ts'
 import { type Fraction, roundHalfEven, sumOfFractions, times } from '../stats/rational.ts'
 import {
   type ManyWindows,
@@ -31,6 +31,11 @@ export type MovementOptions = (TimeWindow | ManyWindows) &
     readonly timeZone?: string
     /** ISO 4217 code of rows that name none. A row that names another is refused, unless there is a rate for it. */
     readonly currency?: string
+    /**
+     * Who has paid before a window and so comes back, not new: whoever paid at any time, or at one of the moments that
+     * are looked at, as a table of snapshots has it. @defaultValue 'any-time'
+     */
+    readonly before?: 'any-time' | 'snapshots'
     /** Exchanges all to `currency`: a customer is one account then, whatever they pay in. @defaultValue none */
     readonly rates?: readonly ExchangeRate[]
   }
@@ -52,7 +57,7 @@ export interface AccountInWindow<Row = PricedSubscription> {
   readonly endMrr: number | null
   /** `endMrr` had the rates stayed as they were at the start; the same without `rates`. */
   readonly endMrrAtStart: number | null
-  /** Whether it ever paid before the window. */
+  /** Whether it paid before the window, as the option `before` has it. */
   readonly before: boolean
   /** Why the account cannot be counted: one of the rows lacks customer, start or price, or cannot be right. */
   readonly unreadable: 'missing' | 'invalid' | null
@@ -106,14 +111,16 @@ export function readMovements<Row extends object>(
   options: MovementOptions,
   more: readonly string[] = [],
 ): ReadMovements<Row> {
-  checkOptions(options, [...WINDOW_OPTIONS, ...TERM_OPTIONS, 'currency', 'rates', ...more])
+  checkOptions(options, [...WINDOW_OPTIONS, ...TERM_OPTIONS, 'currency', 'rates', 'before', ...more])
   const { currency, rates: given } = options
   const { windows, timeZone } = readWindows(options)
   checkCurrency(currency)
   const moments = momentsOf(windows)
   const rates = given && readRates(given, currency, moments.moments, timeZone)
   const known = rates ? rates.known : (code: string) => currency === undefined || code === currency
-  return { windows, moments, priced: readPricedTerms(subscriptions, options, timeZone, known), rates }
+  const snapshots = oneOf('before', options.before, ['any-time', 'snapshots']) === 'snapshots'
+  const priced = { ...readPricedTerms(subscriptions, options, timeZone, known), snapshots }
+  return { windows, moments, priced, rates }
 }
 
 /** One item per account and window. */

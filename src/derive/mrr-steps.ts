@@ -35,7 +35,7 @@ export interface Steps {
  * the first row. `steps` is the same object every time. O(s log s), whatever lies between two moments.
  */
 export function eachAccount(
-  { terms: group, monthly, currency, currencies }: PricedTerms<unknown>,
+  { terms: group, monthly, currency, currencies, snapshots }: PricedTerms<unknown>,
   moments: Float64Array,
   visit: (customer: number, currency: number, steps: Steps) => void,
 ): void {
@@ -78,6 +78,10 @@ export function eachAccount(
       touched[place] = 0
     }
     steps.count = count
+    if (snapshots) {
+      const first = steps.mrr.subarray(0, count).findIndex((mrr) => mrr > 0)
+      steps.paidFrom = first < 0 ? Infinity : moments[at[first]!]!
+    }
     visit(k, code, steps)
   }
   /** Few of them are put in order as they come, many together. */
@@ -106,7 +110,7 @@ export function eachAccount(
  * grace and amounts are numbers; nothing is put in order but by moment.
  */
 export function eachChange(
-  { loose, monthly, currency, currencies }: PricedTerms<unknown>,
+  { loose, monthly, currency, currencies, snapshots }: PricedTerms<unknown>,
   moments: Float64Array,
   visit: (currency: number, place: number, paid: number, pays: number, paidFrom: number) => void,
 ): void {
@@ -123,7 +127,7 @@ export function eachChange(
     const account = owner[i]! * codes + currency[row[i]!]!
     const begin = placeOf(from[i]!)
     const end = to[i] === Infinity ? size : placeOf(to[i]!)
-    if (from[i]! < paidFrom[account]!) paidFrom[account] = from[i]!
+    if (!snapshots && from[i]! < paidFrom[account]!) paidFrom[account] = from[i]!
     places[2 * i] = begin
     places[2 * i + 1] = end
     if (begin === end) continue
@@ -157,6 +161,7 @@ export function eachChange(
       if (pays === paid) continue
       levels[2 * account + 1] = pays
       visit(codes === 1 ? 0 : account % codes, place, paid, pays, paidFrom[account]!)
+      if (snapshots && paidFrom[account] === Infinity) paidFrom[account] = moments[place]!
     }
   }
 }

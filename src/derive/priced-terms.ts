@@ -33,6 +33,8 @@ export interface PricedTerms<Row> {
   /** In any order. */
   readonly loose: LooseTerms
   readonly graceMs: number
+  /** Whether to have paid before is to have paid at one of the moments, not at any time. */
+  readonly snapshots?: boolean
   readonly prices: Prices
   readonly monthly: MonthlyAmounts
   /** Place in `currencies`, by row. */

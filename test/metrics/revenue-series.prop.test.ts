@@ -183,15 +183,19 @@ test('columns are rows; rows that need care are those that do not', () => {
 
 test('months in a row are months apart: both ways to sweep agree', () => {
   fc.assert(
-    fc.property(fc.array(subscriptionIn([null, 'EUR', 'USD']), { maxLength: 14 }), (rows) => {
-      const days = [0, 31, 60, 91, 121]
-      const steps = days.slice(1).map((end, i) => [days[i]!, end] as const)
-      const series = revenueChurnSeries(rows, windowsOf(steps))
-      // windows with a day between them are not adjacent
-      const apart = revenueChurnSeries(rows, windowsOf([...steps, [200, 201], [300, 302]]))
-      const kept = apart.filter(({ from }) => steps.some(([day]) => from === date(day).toISOString()))
-      expect(series).toEqual(kept)
-    }),
+    fc.property(
+      fc.array(subscriptionIn([null, 'EUR', 'USD']), { maxLength: 14 }),
+      fc.constantFrom('any-time', 'snapshots'),
+      (rows, before) => {
+        const days = [0, 31, 60, 91, 121]
+        const steps = days.slice(1).map((end, i) => [days[i]!, end] as const)
+        const series = revenueChurnSeries(rows, { ...windowsOf(steps), before })
+        // windows with a day between them are not adjacent
+        const apart = revenueChurnSeries(rows, { ...windowsOf([...steps, [200, 201], [300, 302]]), before })
+        const kept = apart.filter(({ from }) => steps.some(([day]) => from === date(day).toISOString()))
+        expect(series).toEqual(kept)
+      },
+    ),
   )
 })
 
