@@ -63,6 +63,11 @@ export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.t
 export { sum } from './core/sum.ts'
 export type { Weights } from './core/weights.ts'
 export {
+  type AccountInWindow,
+  type MovementOptions,
+  movementsFromSubscriptions,
+} from './derive/account-movements.ts'
+export {
   type ChurnClass,
   type CustomerInWindow,
   type CustomerRules,
@@ -84,6 +89,7 @@ export type {
   TicketEventType,
   TicketKey,
 } from './derive/event-rules.ts'
+export type { ExchangeRate } from './derive/exchange.ts'
 export {
   explainIssue,
   type IssueCheck,
@@ -95,20 +101,14 @@ export type { Contact, IssueRow } from './derive/issue-rows.ts'
 export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
 export type { Movement } from './derive/movements.ts'
+export { monthlyRevenue, type Price, type PriceInterval } from './derive/price.ts'
+export type { PricedSubscription, SubscriptionColumns } from './derive/priced-terms.ts'
 export {
   type RepeatContactExclusion,
   type RepeatContactOptions,
   type TimeToRepeatContact,
   timeToRepeatContact,
 } from './derive/repeat-contact.ts'
-export {
-  type AccountInWindow,
-  type MovementOptions,
-  movementsFromSubscriptions,
-} from './derive/account-movements.ts'
-export type { ExchangeRate } from './derive/exchange.ts'
-export { monthlyRevenue, type Price, type PriceInterval } from './derive/price.ts'
-export type { PricedSubscription, SubscriptionColumns } from './derive/priced-terms.ts'
 export { type InvalidSequence, type Spans, spansFromEvents, type TicketSpans } from './derive/spans.ts'
 export type { CustomerKey, MergedAccounts, Subscription, TermOptions } from './derive/terms.ts'
 export {
@@ -266,7 +266,11 @@ export {
   revenueChurnFromMovements,
   revenueChurnMetric,
 } from './metrics/revenue-churn.ts'
-export { type RevenueChurnPoint, type RevenueSeriesOptions, revenueChurnSeries } from './metrics/revenue-series.ts'
+export {
+  type RevenueChurnPoint,
+  type RevenueSeriesOptions,
+  revenueChurnSeries,
+} from './metrics/revenue-series.ts'
 export {
   type DetectableDifference,
   detectableDifference,

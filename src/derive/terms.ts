@@ -93,9 +93,9 @@ export interface Terms<Row> {
   /** In the order they came in; null for a row that names nobody. */
   readonly customers: readonly (CustomerKey | null)[]
   /** Places in UNREADABLE. */
-  readonly unreadable: readonly number[]
+  readonly unreadable: Uint8Array
   /** Place in `rows` of the first row of each. */
-  readonly firstRow: readonly number[]
+  readonly firstRow: Uint32Array
   readonly first: Uint32Array
   readonly from: Float64Array
   /** Infinity for an open end. */
@@ -156,19 +156,25 @@ export function readTerms<Row extends object>(
     else table.add(place, Math.max(start, trialEnd ?? start), to, index)
   }
   // What most rows hold, read without a call for each field; whatever is not plain goes the way above.
-  const plain = !(more || bySubscription || early || options.mergeAccounts)
-  const [named, started, ended, paidFor, trialled] = QUICK.map((field) => fields[field] ?? field) as Five
+  const plain = !(more || early || options.mergeAccounts)
+  const [named, started, ended, paidFor, trialled, own] = QUICK.map((field) => fields[field] ?? field) as Six
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] as { readonly [column: string]: unknown } | null
     if (plain && typeof row === 'object' && row !== null) {
       const customer = row[named]
-      const from = toInstant(row[started], timeZone)
-      const to = toInstant(row[ended], timeZone) ?? Infinity
-      if (isKey(customer) && from !== null && from <= to && (row[paidFor] ?? true) === true) {
-        if ((row[trialled] ?? null) === null) {
-          table.add(table.place(customer, customer, index), from, to, index)
-          continue
-        }
+      const key = bySubscription ? (row[own] ?? null) : customer
+      const from = quickMoment(row[started], timeZone)
+      const until = row[ended]
+      const to = until === null || until === undefined ? Infinity : quickMoment(until, timeZone)
+      if (
+        from <= to &&
+        isKey(customer) &&
+        (key === null || isKey(key)) &&
+        (row[paidFor] ?? true) === true &&
+        (row[trialled] ?? null) === null
+      ) {
+        table.add(table.place(key, customer, index), from, to, index)
+        continue
       }
     }
     readSlowly(row as Row, index)
@@ -176,8 +182,16 @@ export function readTerms<Row extends object>(
   return { ...table.close(), rows, graceMs }
 }
 
-const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt'] as const
-type Five = [string, string, string, string, string]
+const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const
+type Six = [string, string, string, string, string, string]
+
+/** `toInstant` of whole milliseconds and of text; NaN for all else. */
+function quickMoment(value: unknown, timeZone: string): number {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) && value <= 864e13 && value >= -864e13 ? value + 0 : Number.NaN
+  }
+  return typeof value === 'string' ? (toInstant(value, timeZone) ?? Number.NaN) : Number.NaN
+}
 
 export function isKey(name: unknown): name is CustomerKey {
   return typeof name === 'number' ? !Number.isNaN(name) : typeof name === 'string' && name !== ''
@@ -230,26 +244,34 @@ export function termTable(size: number): TermTable {
   // Small whole numbers, as databases count customers, are found without hashing: 1 + the place, 0 for none.
   let numbered: Int32Array | undefined
   const customers: (CustomerKey | null)[] = []
-  const unreadable: number[] = []
-  const firstRow: number[] = []
+  const unreadable = new Uint8Array(size)
+  const firstRow = new Uint32Array(size)
   const owner = new Uint32Array(size)
   const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
   let count = 0
   let unpaid = 0
+  const named = (): Pick<LooseTerms, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> => ({
+    customers,
+    unreadable: unreadable.subarray(0, customers.length),
+    firstRow: firstRow.subarray(0, customers.length),
+    dropped: { unpaid },
+  })
   return {
     place: (key: CustomerKey | null, customer: CustomerKey | null, index: number): number => {
+      const place = customers.length
       if (typeof key === 'number' && key >= 0 && key < 4 * size && Number.isInteger(key)) {
         numbered ??= new Int32Array(4 * size)
-        if (numbered[key]! > 0) return numbered[key]! - 1
-        numbered[key] = customers.length + 1
+        const known = numbered[key]!
+        if (known > 0) return known - 1
+        numbered[key] = place + 1
       } else if (key !== null) {
         const known = places.get(key)
         if (known !== undefined) return known
-        places.set(key, customers.length)
+        places.set(key, place)
       }
-      unreadable.push(0)
-      firstRow.push(index)
-      return customers.push(customer) - 1
+      firstRow[place] = index
+      customers.push(customer)
+      return place
     },
     spoil: (place: number, code: number): void => {
       unreadable[place] = Math.max(unreadable[place]!, code)
@@ -264,32 +286,44 @@ export function termTable(size: number): TermTable {
       to[count] = end
       row[count++] = index
     },
-    loose: () => ({ count, owner, from, to, row, customers, unreadable, firstRow, dropped: { unpaid } }),
+    loose: () => ({ ...named(), count, owner, from, to, row }),
     close: () => {
-      const read = { from: from.subarray(0, count), to, row }
-      return { customers, unreadable, firstRow, ...byOwner(owner, unreadable, read), dropped: { unpaid } }
+      const own = named()
+      const read = { from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
+      return { ...own, ...byOwner(owner, own.unreadable, read) }
     },
   }
 }
 
+type TermColumns = Pick<Terms<never>, 'from' | 'to' | 'row'>
+
 /** Terms put together by owner, those of one by start, then as they came. */
 function byOwner(
   owner: Uint32Array,
-  unreadable: readonly number[],
-  read: Pick<Terms<never>, 'from' | 'to' | 'row'>,
-): Pick<Terms<never>, 'first' | 'from' | 'to' | 'row'> {
-  const first = new Uint32Array(unreadable.length + 1)
+  unreadable: Uint8Array,
+  read: TermColumns,
+): TermColumns & Pick<Terms<never>, 'first'> {
+  const owners = unreadable.length
+  const first = new Uint32Array(owners + 1)
   const count = read.from.length
-  for (let i = 0; i < count; i++) if (unreadable[owner[i]!] === 0) first[owner[i]! + 1]!++
-  for (let k = 0; k < unreadable.length; k++) first[k + 1]! += first[k]!
-  const size = first[unreadable.length]!
+  let ordered = true
+  for (let i = 0; i < count; i++) {
+    const k = owner[i]!
+    if (unreadable[k] === 0) first[k + 1]!++
+    else ordered = false
+    if (i > 0 && (owner[i - 1]! > k || (owner[i - 1] === k && read.from[i - 1]! > read.from[i]!)))
+      ordered = false
+  }
+  for (let k = 0; k < owners; k++) first[k + 1]! += first[k]!
+  if (ordered) return { ...read, first }
+  const size = first[owners]!
   const next = first.slice()
   const order = new Uint32Array(size)
   for (let i = 0; i < count; i++) {
     const k = owner[i]!
     if (unreadable[k] === 0) order[next[k]!++] = i
   }
-  for (let k = 0; k < unreadable.length; k++) {
+  for (let k = 0; k < owners; k++) {
     for (let at = first[k]! + 1; at < first[k + 1]!; at++) {
       if (read.from[order[at - 1]!]! <= read.from[order[at]!]!) continue
       order.subarray(first[k], first[k + 1]).sort((a, b) => read.from[a]! - read.from[b]! || a - b)

@@ -44,68 +44,76 @@ export function sweepWindows(
   const unreadable = [0, 0, 0]
   // The last customer of whom a term ended in each window.
   const dueFor = new Int32Array(size).fill(-1)
+  // Ahead of the rest, in a loop that hands no numbers over: the first window that ends no earlier.
+  const [toWindow, fromWindow] = [terms.to, terms.from].map((moments) => {
+    const places = new Uint32Array(moments.length)
+    for (let i = 0; i < moments.length; i++) places[i] = windowOf(moments[i]!)
+    return places
+  }) as [Uint32Array, Uint32Array]
 
   for (let k = 0; k < terms.customers.length; k++) {
     unreadable[terms.unreadable[k]!]!++
-    const count = spans.merge(k)
     for (let i = terms.first[k]!; i < terms.first[k + 1]!; i++) {
       const end = terms.to[i]!
-      for (let w = windowOf(end); w < size && starts[w]! < end; w++) {
+      for (let w = toWindow[i]!; w < size && starts[w]! < end; w++) {
         if (dueFor[w] === k) continue
         dueFor[w] = k
         due[w]!++
       }
     }
+    const count = spans.merge(k)
     let seen = 0
     let next = 0
-    for (let edge = 0; edge < 2 * count; edge++) {
-      const at = edge % 2 ? to[edge >> 1]! : from[edge >> 1]!
-      const first = windowOf(at)
-      let w = Math.max(next, first)
-      for (; w < size && starts[w]! < at; w++) {
-        while (seen < count && to[seen]! <= starts[w]!) seen++
+    for (let span = 0; span < count; span++) {
+      // `begun` is the first window that starts no earlier than the span, `ended` the first that ends no earlier than it
+      let begun = fromWindow[spans.firstTerm[span]!]!
+      const ended = toWindow[spans.lastTerm[span]!]!
+      for (; begun < size && starts[begun]! < from[span]!; begun++) {
+        if (begun < next) continue
+        while (seen < span && to[seen]! <= starts[begun]!) seen++
+        look(k, begun, seen, count)
+      }
+      next = Math.max(next, begun)
+      if (begun < ended) {
+        whole[begun]!++
+        whole[ended]!--
+      }
+      let w = Math.max(next, ended)
+      for (; w < size && starts[w]! < to[span]!; w++) {
+        while (seen < span && to[seen]! <= starts[w]!) seen++
         look(k, w, seen, count)
       }
       next = Math.max(next, w)
-      if (edge % 2 && first > 0) {
-        // `begun` is the first window that starts no earlier than the span
-        let begun = windowOf(from[edge >> 1]!)
-        while (begun < size && starts[begun]! < from[edge >> 1]!) begun++
-        if (begun < first) {
-          whole[begun]!++
-          whole[first]!--
-        }
-      }
     }
   }
 
   /** One customer in one window, of whose spans the one at `seen` is the first that ends after its start. */
   function look(k: number, w: number, seen: number, count: number): void {
-    const [start, end] = [starts[w]!, ends[w]!]
-    const atStart = seen < count && from[seen]! <= start
+    const start = starts[w]!
+    const end = ends[w]!
+    const atStart = from[seen]! <= start
     const before = from[0]! < start
     let active = 0
     let span = seen
     for (; span < count && to[span]! <= end; span++) {
       active += to[span]! - Math.max(from[span]!, start)
       churnEvents[w]!++
-      if (reasonOf) byReason[spans.reason[span]!]!.events[w]!++
+      if (reasonOf) byReason[reasonOf[spans.lastTerm[span]!]!]!.events[w]!++
     }
     const atEnd = span < count && from[span]! <= end
     if (atEnd) active += end - Math.max(from[span]!, start)
     else {
       if (dueFor[w] === k) notRenewed[w]!++
       if (reasonOf) {
-        byReason[spans.reason[span - 1]!]!.gone[w]!++
-        if (atStart) byReason[spans.reason[span - 1]!]!.lost[w]!++
+        const reason = byReason[reasonOf[spans.lastTerm[span - 1]!]!]!
+        reason.gone[w]!++
+        if (atStart) reason.lost[w]!++
       }
     }
     classes[atStart ? (atEnd ? 1 : 2) : atEnd ? (before ? 4 : 3) : before ? 6 : 5]![w]!++
-    ms[w]! += active
-    if (ms[w]! >= CARRY) {
-      ms[w]! -= CARRY
-      carried[w]!++
-    }
+    const sum = ms[w]! + active
+    ms[w] = sum < CARRY ? sum : sum - CARRY
+    if (sum >= CARRY) carried[w]!++
   }
 
   const readable = unreadable[0]!
@@ -150,7 +158,7 @@ export function sweepMoments(
       active[momentOf(spans.from[span]!)]!++
       active[end]!--
       left[end]!++
-      if (reasonOf) byReason[spans.reason[span]!]![end]!++
+      if (reasonOf) byReason[reasonOf[spans.lastTerm[span]!]!]![end]!++
     }
   }
   for (const counts of [active, left, ...byReason])
@@ -160,22 +168,33 @@ export function sweepMoments(
 
 /** The spans of one customer after another, as `spansOf` has them, in lists that are used again. */
 function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: ArrayLike<number> | null) {
-  const spans = { from: [] as number[], to: [] as number[], reason: [] as number[] }
+  let most = 0
+  for (let k = 1; k < first.length; k++) most = Math.max(most, first[k]! - first[k - 1]!)
+  const [spanFrom, spanTo] = [new Float64Array(most + 1), new Float64Array(most + 1)]
+  const [firstTerm, lastTerm] = [new Uint32Array(most + 1), new Uint32Array(most + 1)]
   return {
-    ...spans,
+    from: spanFrom,
+    to: spanTo,
+    /** The terms that a span begins and ends with. */
+    firstTerm,
+    lastTerm,
     merge: (k: number): number => {
       let count = 0
-      for (let i = first[k]!; i < first[k + 1]!; i++) {
-        const reason = reasonOf ? reasonOf[i]! : 0
+      const end = first[k + 1]!
+      for (let i = first[k]!; i < end; i++) {
         const last = count - 1
-        if (count === 0 || from[i]! - spans.to[last]! > graceMs) {
-          spans.from[count] = from[i]!
-          spans.to[count] = to[i]!
-          spans.reason[count++] = reason
-        } else if (to[i]! > spans.to[last]!) {
-          spans.to[last] = to[i]!
-          spans.reason[last] = reason
-        } else if (to[i] === spans.to[last]) spans.reason[last] = Math.min(spans.reason[last]!, reason)
+        if (count === 0 || from[i]! - spanTo[last]! > graceMs) {
+          spanFrom[count] = from[i]!
+          spanTo[count] = to[i]!
+          firstTerm[count] = i
+          lastTerm[count++] = i
+        } else if (
+          to[i]! > spanTo[last]! ||
+          (reasonOf && to[i] === spanTo[last] && reasonOf[i]! < reasonOf[lastTerm[last]!]!)
+        ) {
+          spanTo[last] = to[i]!
+          lastTerm[last] = i
+        }
       }
       return count
     },

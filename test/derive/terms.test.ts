@@ -40,7 +40,7 @@ describe('readTerms', () => {
     expect([...terms.from]).toEqual([10, 30, 50, 7])
     expect([...terms.to]).toEqual([20, 40, 60, Infinity])
     expect([...terms.row]).toEqual([2, 3, 0, 1])
-    expect(terms.firstRow).toEqual([0, 1])
+    expect([...terms.firstRow]).toEqual([0, 1])
   })
 
   test('thousands of terms of one customer, last first, come in order', () => {
@@ -128,7 +128,7 @@ describe('readTerms', () => {
       { customer: null, startedAt: '2024-01-01', endedAt: null },
     ]
     const { customers, first, unreadable } = readTerms(rows, { unit: 'subscription' }, 'UTC')
-    expect([customers, [...first], unreadable]).toEqual([
+    expect([customers, [...first], [...unreadable]]).toEqual([
       ['a', 'a', null],
       [0, 2, 3, 4],
       [0, 0, 0],
@@ -156,7 +156,7 @@ describe('readTerms', () => {
       },
     }
     expect(faultOf(() => readTerms(rows, {}, 'UTC', more))).toEqual(['invalid_value', [2, 'amount']])
-    expect(readTerms(rows, { onInvalid: 'exclude' }, 'UTC', more).unreadable).toEqual([0, 1, 2])
+    expect([...readTerms(rows, { onInvalid: 'exclude' }, 'UTC', more).unreadable]).toEqual([0, 1, 2])
     expect(seen).toEqual([5, null, null])
   })
 
