@@ -10,6 +10,7 @@ const suites = [
   'bootstrap',
   'calendar',
   'churn',
+  'mrr',
 ]
 const wanted = process.argv.slice(2)
 for (const name of wanted.length ? wanted : suites) await import(`./${name}.mjs`)

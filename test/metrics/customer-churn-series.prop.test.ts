@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evaluate } from '../../src/core/evaluate.ts'
+import { evaluate, tally } from '../../src/core/evaluate.ts'
+import { mergeTallies } from '../../src/core/snapshot.ts'
 import { customersFromSubscriptions } from '../../src/derive/customers.ts'
 import { customerChurn, customerChurnMetric } from '../../src/metrics/customer-churn.ts'
 import { DENOMINATORS } from '../../src/metrics/customer-churn-rates.ts'
@@ -152,6 +153,32 @@ test('reasons are parts of the whole: counts add up to it, and so do rates', () 
           else expect(sum(({ rates }) => rates[name])).toBeCloseTo(point.rates[name], 12)
         }
       }
+    }),
+  )
+})
+
+test('shards by customer merge to the whole, window by window, and new names change nothing', () => {
+  fc.assert(
+    fc.property(rows, rules, lists, (subscriptions, { mergeAccounts: _, unit: __, ...rule }, windows) => {
+      const { denominator, ...derived } = rule
+      const metric = customerChurnMetric<(typeof subscriptions)[number]>({ ...rule, windows })
+      const of = (part: typeof subscriptions) =>
+        tally(
+          metric,
+          customersFromSubscriptions(part, { ...derived, windows }).items.filter(
+            ({ start }) => start === windows[0]!.start,
+          ),
+        )
+      const one = subscriptions.filter(({ customer }) => customer === 'a' || customer === 3)
+      const two = subscriptions.filter(({ customer }) => customer !== 'a' && customer !== 3)
+      expect(JSON.stringify(mergeTallies(of(one), of(two)))).toBe(JSON.stringify(of(subscriptions)))
+      const renamed = subscriptions.map((row) => ({
+        ...row,
+        customer: row.customer === null ? null : `${typeof row.customer}:${row.customer}`,
+      }))
+      expect(customerChurnSeries(renamed, { ...rule, windows })).toEqual(
+        customerChurnSeries(subscriptions, { ...rule, windows }),
+      )
     }),
   )
 })
