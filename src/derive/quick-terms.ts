@@ -13,7 +13,13 @@ const FIELDS = [
   'paid',
   'trialEndsAt',
   'currency',
-  ...PRICE_FIELDS,
+  'price',
+  'interval',
+  'intervalCount',
+  'quantity',
+  'percentOff',
+  'amountOff',
+  'tax',
 ] as const
 
 /** So many rows at a time are turned into columns: they stay in the cache. */
