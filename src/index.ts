@@ -64,6 +64,11 @@ export type {
 export { checkSameDefinition, mergeTallies, parseTally } from './core/snapshot.ts'
 export { sum } from './core/sum.ts'
 export type { Weights } from './core/weights.ts'
+export {
+  type AccountInWindow,
+  type MovementOptions,
+  movementsFromSubscriptions,
+} from './derive/account-movements.ts'
 export type {
   AnswerChoice,
   AnswerOptions,
@@ -92,6 +97,7 @@ export type {
   TicketEventType,
   TicketKey,
 } from './derive/event-rules.ts'
+export type { ExchangeRate } from './derive/exchange.ts'
 export {
   explainIssue,
   type IssueCheck,
@@ -104,6 +110,8 @@ export type { IssueRules } from './derive/issue-rules.ts'
 export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } from './derive/issues.ts'
 export type { LifeExclusion } from './derive/lives.ts'
 export type { Movement } from './derive/movements.ts'
+export { monthlyRevenue, type Price, type PriceInterval } from './derive/price.ts'
+export type { PricedSubscription, SubscriptionColumns } from './derive/priced-terms.ts'
 export {
   type RepeatContactExclusion,
   type RepeatContactOptions,
@@ -299,6 +307,11 @@ export {
   revenueChurnFromMovements,
   revenueChurnMetric,
 } from './metrics/revenue-churn.ts'
+export {
+  type RevenueChurnPoint,
+  type RevenueSeriesOptions,
+  revenueChurnSeries,
+} from './metrics/revenue-series.ts'
 export {
   type DetectableDifference,
   detectableDifference,

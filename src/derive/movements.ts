@@ -15,9 +15,12 @@ export const MOVEMENTS = [
 ] as const
 
 /** The place among MOVEMENTS: without a start 0 to 2, gone 6, else up, level or down around 4. */
+export function movementPlace(start: number, end: number, before: boolean | null): number {
+  return start ? (end ? 4 - Math.sign(end - start) : 6) : end ? (before ? 2 : 1) : 0
+}
+
 export function movementOf(start: number, end: number, before: boolean | null): Movement {
-  const place = start ? (end ? 4 - Math.sign(end - start) : 6) : end ? (before ? 2 : 1) : 0
-  return MOVEMENTS[place]!
+  return MOVEMENTS[movementPlace(start, end, before)]!
 }
 
 /** Two rows of one customer would book a change of plan as churn and new business. */

@@ -193,7 +193,7 @@ function quickMoment(value: unknown, timeZone: string): number {
   return typeof value === 'string' ? (toInstant(value, timeZone) ?? Number.NaN) : Number.NaN
 }
 
-function isKey(name: unknown): name is CustomerKey {
+export function isKey(name: unknown): name is CustomerKey {
   return typeof name === 'number' ? !Number.isNaN(name) : typeof name === 'string' && name !== ''
 }
 
@@ -220,8 +220,26 @@ export function spansOf(
   return spans
 }
 
+/** Terms as they came, the first `count` of each column; `owner` is the place among customers. */
+export interface LooseTerms extends Pick<Terms<never>, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> {
+  readonly count: number
+  readonly owner: Uint32Array
+  readonly from: Float64Array
+  readonly to: Float64Array
+  readonly row: Uint32Array
+}
+
+export interface TermTable {
+  readonly place: (key: CustomerKey | null, customer: CustomerKey | null, index: number) => number
+  readonly spoil: (place: number, code: number) => void
+  readonly leaveOut: () => void
+  readonly add: (place: number, start: number, end: number, index: number) => void
+  readonly loose: () => LooseTerms
+  readonly close: () => Omit<Terms<never>, 'rows' | 'graceMs'>
+}
+
 /** Where terms go as they are read. */
-function termTable(size: number) {
+export function termTable(size: number): TermTable {
   const places = new Map<CustomerKey, number>()
   // Small whole numbers, as databases count customers, are found without hashing: 1 + the place, 0 for none.
   let numbered: Int32Array | undefined
@@ -232,6 +250,12 @@ function termTable(size: number) {
   const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
   let count = 0
   let unpaid = 0
+  const named = (): Pick<LooseTerms, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> => ({
+    customers,
+    unreadable: unreadable.subarray(0, customers.length),
+    firstRow: firstRow.subarray(0, customers.length),
+    dropped: { unpaid },
+  })
   return {
     place: (key: CustomerKey | null, customer: CustomerKey | null, index: number): number => {
       const place = customers.length
@@ -262,15 +286,11 @@ function termTable(size: number) {
       to[count] = end
       row[count++] = index
     },
-    close: (): Omit<Terms<never>, 'rows' | 'graceMs'> => {
-      const found = customers.length
+    loose: () => ({ ...named(), count, owner, from, to, row }),
+    close: () => {
+      const own = named()
       const read = { from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
-      const own = {
-        customers,
-        unreadable: unreadable.subarray(0, found),
-        firstRow: firstRow.subarray(0, found),
-      }
-      return { ...own, ...byOwner(owner, own.unreadable, read), dropped: { unpaid } }
+      return { ...own, ...byOwner(owner, own.unreadable, read) }
     },
   }
 }

@@ -13,8 +13,11 @@ export interface RatedRowSchemaOptions<Row> extends RowSchemaOptions<Row> {
   readonly satisfaction?: Scale
 }
 
+/** What is not written by `movementsFromSubscriptions` alone. */
+type AccountRow = Omit<Account, 'endMrrAtStart' | 'unreadable'>
+
 /** Where rows keep their columns, and the currency they are in. */
-export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<Account>, 'fields'> {
+export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<AccountRow>, 'fields'> {
   /** The currency of the tally, ISO 4217; without it no row may name one. */
   readonly currency?: string
 }
@@ -157,7 +160,7 @@ export function accountRowSchema<Row extends object = Account>({
     before: flag,
     currency: named(currency ?? null, currency ? `must be ${currency}` : 'needs the option currency'),
   }
-  return rowSchema<Account, Row>({ columns }, options)
+  return rowSchema<AccountRow, Row>({ columns }, options)
 }
 
 /**

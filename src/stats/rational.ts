@@ -2,12 +2,25 @@
 export type Fraction = readonly [numerator: bigint, denominator: bigint]
 
 /**
- * What a number from 0 to 1 means as its shortest decimal text: 0.07 is exactly 7/100, which the double is not.
+ * What a number, 0 or more, means as its shortest decimal text: 0.07 is exactly 7/100, which the double is not.
  * So 0.07 × 100 is 7 and not 7.000000000000001.
  */
 export function decimalFraction(value: number): Fraction {
   const [digits, exponent] = value.toExponential().replace('.', '').split('e') as [string, string]
-  return [BigInt(digits), 10n ** BigInt(digits.length - 1 - Number(exponent))]
+  const places = digits.length - 1 - Number(exponent)
+  return [BigInt(digits) * 10n ** BigInt(Math.max(0, -places)), 10n ** BigInt(Math.max(0, places))]
+}
+
+/** The whole number nearest to a fraction, 0 or more, ties to even. */
+export function roundHalfEven([over, under]: Fraction): bigint {
+  // half an even unit less one part is rounded down, half an odd one up
+  const odd = (over / under) % 2n
+  return (2n * over + under - 1n + odd) / (2n * under)
+}
+
+/** The greatest whole number that divides both. */
+export function greatestDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestDivisor(b, a % b)
 }
 
 /** The product of all factors, multiplied in pairs of like size: long factors are cheap only beside long ones. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
-import { exchangeAt } from '../../src/metrics/exchange.ts'
+import { exchangeAt } from '../../src/derive/exchange.ts'
 import {
   type Account,
   revenueChurn,

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type Account, revenueChurn } from '../../src/metrics/revenue-churn.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 import { type Case, close, runVectors, vectors } from './vectors.ts'
 
 interface Snapshot {
@@ -40,6 +41,7 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
   for (const period of periods) {
     checkPeriod(snapshots, months[months.indexOf(period.month) - 1]!, period, tolerance)
   }
+  if (expected.periods) checkSeries(snapshots, months, periods, tolerance)
   const cohorts = [expected.cohortFirstToLast ?? [], expected.trailing12 ?? []].flat()
   for (const cohort of cohorts) {
     const { nrr, grr, accounts, n } = revenueChurn(accountsOf(snapshots, cohort.frm, cohort.to))
@@ -50,6 +52,40 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
   // grrPathMinimum and productOfMonthlyNrr are of many windows.
   return undefined
 })
+
+/** Each snapshot as a term of a month: all periods in one sweep. */
+function checkSeries(
+  snapshots: readonly Snapshot[],
+  months: readonly string[],
+  periods: readonly Case['expected'][],
+  tolerance: Case['tolerance'],
+): void {
+  const terms = snapshots.map(({ month, customer, mrr }) => {
+    const next = months[months.indexOf(month) + 1]
+    return { customer, price: minor(mrr), startedAt: `${month}-01`, endedAt: next ? `${next}-01` : null }
+  })
+  const windows = periods.map(({ month }) => ({
+    start: `${months[months.indexOf(month) - 1]}-01`,
+    end: `${month}-01`,
+  }))
+  revenueChurnSeries(terms, { windows }).forEach((churn, i) => {
+    const period = periods[i]!
+    const names = {
+      startMrr: 'start',
+      endMrr: 'end',
+      newMrr: 'new',
+      reactivationMrr: 'reactivation',
+      expansionMrr: 'expansion',
+      contractionMrr: 'contraction',
+      churnedMrr: 'churn',
+    } as const
+    for (const [name, own] of Object.entries(names)) close(churn[own] / 100, period[name], tolerance, name)
+    close(churn.gross, period.grossChurnRate, tolerance, 'gross')
+    close(churn.nrr, period.nrr, tolerance, 'nrr')
+    close(churn.grr, period.grr, tolerance, 'grr')
+    expect(churn.n).toBe(period.customersStart)
+  })
+}
 
 function checkPeriod(
   snapshots: readonly Snapshot[],

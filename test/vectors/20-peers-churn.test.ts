@@ -1,6 +1,8 @@
+import type { PriceInterval } from '../../src/derive/price.ts'
 import { convertChurn } from '../../src/metrics/convert-churn.ts'
 import { customerChurn, customerChurnFromCounts } from '../../src/metrics/customer-churn.ts'
 import { revenueChurnFromMovements } from '../../src/metrics/revenue-churn.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 import { type Case, close, runVectors } from './vectors.ts'
 
 const still = { new: 0, reactivation: 0, expansion: 0, contraction: 0, churn: 0 }
@@ -48,6 +50,7 @@ const checks: {
         { denominator: 'start-plus-new' },
       ).value!,
   }),
+  peer_mrr_4: mrrOf,
   peer_period_length_days_2: daysOf,
   peer_period_length_days_3: daysOf,
   peer_revenue_churn_net_1: (input) => ({
@@ -69,6 +72,30 @@ const checks: {
   }),
 }
 
+/** Rows as this library has them: trials are not paid, and the peer says monthly. */
+function mrrOf({ subs }: Case['input']): { mrr: number } {
+  const months: { readonly [interval: string]: PriceInterval } = {
+    monthly: 'month',
+    yearly: 'year',
+    annual: 'year',
+    weekly: 'week',
+    quarterly: 'quarter',
+    daily: 'day',
+  }
+  const rows = (subs as { amount: number; interval: string; trial?: boolean; quantity?: number }[]).map(
+    (sub, customer) => ({
+      customer,
+      startedAt: 0,
+      price: 100 * sub.amount,
+      interval: months[sub.interval],
+      quantity: sub.quantity,
+      paid: !sub.trial,
+    }),
+  )
+  const [churn] = revenueChurnSeries(rows, { start: '2024-01-01', end: '2024-02-01' })
+  return { mrr: churn!.start / 100 }
+}
+
 /** The peer names the last day; a window here ends where the next begins. */
 function daysOf({ from, to }: Case['input']): { days: number | null } {
   const end = new Date(Date.parse(to) + 86_400_000)
@@ -86,7 +113,6 @@ runVectors('20_peers.json', ({ id, metric, input, expected }) => {
     }
     return undefined
   }
-  if (metric === 'mrr') return 'skip: MRR from prices is not computed yet'
   if (input.data || metric === 'mrr_movements_customer') return 'skip: subscription_periods.csv is not there'
   throw new Error(`no check for ${id}`)
 })

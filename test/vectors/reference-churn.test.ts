@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { customerChurn } from '../../src/metrics/customer-churn.ts'
 import { type Account, revenueChurn } from '../../src/metrics/revenue-churn.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 import { close, hasShared, readShared } from './vectors.ts'
 
 type Row = { readonly [column: string]: string }
@@ -82,6 +83,22 @@ describe.skipIf(!hasShared)('IBM Telco, one quarter (needs ../shared)', () => {
 
   test('telco.mrr_churn', () => checkMoney(rows, expectedOf('telco.mrr_churn')))
 
+  test('telco.mrr_churn, from rows and their price', () => {
+    const priced = rows.map((row) => ({ ...subscription(row), price: account(row).startMrr! }))
+    // who joined in the quarter pays at its start too, as the reference has it
+    const opened = priced.map((row) => ({
+      ...row,
+      startedAt: new Date(Math.min(+row.startedAt, Date.UTC(2023, 11, 31))),
+    }))
+    const [churn] = revenueChurnSeries(opened, { ...quarter, fields: {} })
+    const expected = expectedOf('telco.mrr_churn')
+    expect([churn!.start, churn!.churn]).toEqual([
+      Math.round(Number(expected.mrr_start) * 100),
+      Math.round(Number(expected.mrr_lost) * 100),
+    ])
+    percent(churn!.gross, expected.gross_mrr_churn_pct, 'gross')
+  })
+
   test('telco.mrr_churn.by.Contract', () => {
     const expected = expectedOf('telco.mrr_churn.by.Contract')
     for (const [key, group] of groups(rows, (row) => row['Contract']!)) checkMoney(group, expected[key])
@@ -162,6 +179,43 @@ describe.skipIf(!hasShared)('RavenStack by month (needs ../shared)', () => {
         expected.customers_closing,
       ])
       percent(customers.value, expected.customer_churn_pct, `${month} customers`)
+    }
+  })
+
+  test('raven.mrr.moves and raven.mrr.subscription_level: all months in one sweep, from the rows', () => {
+    for (const unit of ['customer', 'subscription'] as const) {
+      const expected = months(unit === 'customer' ? 'raven.mrr.moves' : 'raven.mrr.subscription_level')
+      const windows = expected.map(([month]) => ({ start: lastDay(month, 1), end: lastDay(month) }))
+      const series = revenueChurnSeries(rows, {
+        windows,
+        unit,
+        before: 'snapshots',
+        fields: { customer: 'account', subscription: 'id', price: 'mrr' },
+      })
+      expect(series).toHaveLength(expected.length)
+      expected.forEach(([month, figures], w) => {
+        const { start, end, churn, accounts, n, ...moves } = series[w]!
+        if (unit === 'subscription') {
+          const { subscriptions_opening, mrr_opening, mrr_ended } = figures
+          expect([month, n, start, churn]).toEqual([
+            month,
+            subscriptions_opening,
+            100 * mrr_opening,
+            100 * mrr_ended,
+          ])
+          return
+        }
+        expect([month, start, end, churn, n, accounts!.churn]).toEqual([
+          ...[month, 100 * figures.opening, 100 * figures.closing, 100 * figures.churn],
+          ...[figures.customers_opening, figures.customers_churned],
+        ])
+        for (const name of ['new', 'reactivation', 'expansion', 'contraction'] as const) {
+          expect(moves[name] / 100, `${month} ${name}`).toBe(figures[name])
+        }
+        percent(moves.gross, figures.gross_mrr_churn_incl_contraction_pct, `${month} gross`)
+        percent(moves.nrr, figures.nrr_pct, `${month} nrr`)
+        percent(moves.grr, figures.grr_pct, `${month} grr`)
+      })
     }
   })
 

@@ -1,0 +1,127 @@
+import { type WholeSums, wholeSums } from '../core/whole-sums.ts'
+import type { ReadMovements } from './account-movements.ts'
+import { movementPlace } from './movements.ts'
+import { eachAccount, eachChange } from './mrr-steps.ts'
+import type { PricedTerms } from './priced-terms.ts'
+
+/** Sums by currency: how much more is paid at a moment than before it, and what moved in a window. */
+export interface Sweep {
+  readonly sums: WholeSums
+  /** The slot of the first fact of a movement in a window: accounts, then start, end, start², start × end, end². */
+  readonly moved: (currency: number, window: number, movement: number) => number
+  /** What all pay at the place of a moment: accounts, amounts, their squares. */
+  readonly paid: (currency: number, place: number) => readonly [bigint, bigint, bigint]
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** Accounts by currency: readable ones, and others by why. */
+  readonly accounts: readonly (readonly [read: number, missing: number, invalid: number])[]
+}
+
+const FACTS = 6
+/** Of seven movements. */
+const EACH = 42
+
+/** The movements of all windows at once: the sums that `accountsIn` would lead to. */
+export function sweepAccounts({
+  windows,
+  moments: { moments, starts, ends },
+  priced,
+}: ReadMovements<unknown>): Sweep {
+  const size = moments.length
+  const currencies = Math.max(1, priced.currencies.length)
+  const block = 3 * size + EACH * windows.length
+  const sums = wholeSums(currencies * block)
+  const { add, addProduct } = sums
+  const slotOf: Sweep['moved'] = (currency, window, movement) =>
+    currency * block + 3 * size + window * EACH + movement * FACTS
+
+  const level = (currency: number, place: number, paid: number, pays: number): void => {
+    const slot = currency * block + place
+    add(slot, Number(pays > 0) - Number(paid > 0))
+    add(slot + size, pays - paid)
+    addProduct(slot + 2 * size, pays, pays)
+    addProduct(slot + 2 * size, -paid, paid)
+  }
+  const move = (currency: number, window: number, start: number, end: number, paidFrom: number): void => {
+    const movement = movementPlace(start, end, paidFrom < moments[starts[window]!]!)
+    if (start === end) return
+    const slot = slotOf(currency, window, movement)
+    add(slot, 1)
+    add(slot + 1, start)
+    add(slot + 2, end)
+    addProduct(slot + 3, start, start)
+    addProduct(slot + 4, start, end)
+    addProduct(slot + 5, end, end)
+  }
+
+  const adjacent = windows.length === size - 1 && ends.every((end, w) => end === starts[w]! + 1)
+  if (adjacent && priced.monthly.zero === 0 && !priced.graceMs) {
+    eachChange(priced, moments, (currency, place, paid, pays, paidFrom) => {
+      level(currency, place, paid, pays)
+      if (place > 0) move(currency, place - 1, paid, pays, paidFrom)
+    })
+  } else {
+    // Both bounds ascend, so the windows that a moment lies in are neighbours.
+    const startBefore = countBefore(starts, size)
+    const endBefore = countBefore(ends, size)
+    eachAccount(priced, moments, (_, currency, { count, at, mrr, paidFrom }) => {
+      let [since, paid] = [0, 0]
+      for (let i = 0; i < count; i++) {
+        const place = at[i]!
+        const pays = mrr[i]!
+        if (pays === paid) continue
+        level(currency, place, paid, pays)
+        // Windows that began before the last change have been seen.
+        const last = startBefore[place]!
+        for (let w = Math.max(startBefore[since]!, endBefore[place]!); w < last; w++) {
+          let j = i
+          while (j + 1 < count && at[j + 1]! <= ends[w]!) j++
+          move(currency, w, paid, mrr[j]!, paidFrom)
+        }
+        since = place
+        paid = pays
+      }
+    })
+  }
+
+  const levels = Array.from({ length: currencies }, (_, currency) => {
+    const all: [bigint, bigint, bigint] = [0n, 0n, 0n]
+    return Array.from(moments, (_, place) => {
+      all.forEach((sum, fact) => {
+        all[fact] = sum + sums.value(currency * block + fact * size + place)
+      })
+      return [...all] as const
+    })
+  })
+  const accounts = countAccounts(priced, currencies)
+  return { sums, moved: slotOf, paid: (currency, place) => levels[currency]![place]!, starts, ends, accounts }
+}
+
+/** How many of the places lie before each place. */
+function countBefore(places: Int32Array, size: number): Int32Array {
+  const counts = new Int32Array(size + 1)
+  for (const place of places) counts[place + 1]!++
+  for (let place = 0; place < size; place++) counts[place + 1]! += counts[place]!
+  return counts
+}
+
+/** Accounts as `eachAccount` meets them, by the code in `unreadable`. */
+function countAccounts({ loose, currency }: PricedTerms<unknown>, currencies: number): Sweep['accounts'] {
+  const { count, owner, row, customers, unreadable, firstRow } = loose
+  const seen = new Uint8Array(customers.length * currencies)
+  const any = new Uint8Array(customers.length)
+  for (let i = 0; i < count; i++) {
+    const customer = owner[i]!
+    if (unreadable[customer] !== 0) continue
+    any[customer] = 1
+    seen[customer * currencies + currency[row[i]!]!] = 1
+  }
+  const accounts = Array.from({ length: currencies }, (): [number, number, number] => [0, 0, 0])
+  customers.forEach((_, customer) => {
+    if (any[customer] === 0) seen[customer * currencies + currency[firstRow[customer]!]!] = 1
+    for (let code = 0; code < currencies; code++) {
+      if (seen[customer * currencies + code] === 1) accounts[code]![unreadable[customer]! as 0]++
+    }
+  })
+  return accounts
+}

@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest'
+import { isCxMetricsError } from '../../src/core/errors.ts'
+import { evaluate } from '../../src/core/evaluate.ts'
+import { movementsFromSubscriptions } from '../../src/derive/account-movements.ts'
+import type { PricedSubscription } from '../../src/derive/priced-terms.ts'
+import { revenueChurn, revenueChurnMetric } from '../../src/metrics/revenue-churn.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
+
+const year = { every: 'month', from: '2024-01-01', to: '2025-01-01' } as const
+
+function faultOf(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return isCxMetricsError(error) ? [error.code, error.path] : error
+  }
+  return 'no error'
+}
+
+describe('revenueChurnSeries', () => {
+  test('every movement, in its month', () => {
+    const rows: PricedSubscription[] = [
+      { customer: 'stays', startedAt: '2023-05-01', endedAt: null, price: 100 },
+      { customer: 'grows', startedAt: '2023-05-01', endedAt: '2024-02-10', price: 1_200, interval: 'year' },
+      { customer: 'grows', startedAt: '2024-02-10', endedAt: '2024-03-10', price: 50, quantity: 3 },
+      { customer: 'grows', startedAt: '2024-03-10', endedAt: null, price: 50, quantity: 3, amountOff: 30 },
+      { customer: 'leaves', startedAt: '2023-05-01', endedAt: '2024-02-29', price: 40 },
+      { customer: 'leaves', startedAt: '2024-04-02', endedAt: null, price: 40 },
+      { customer: 'comes', startedAt: '2024-02-29', endedAt: null, price: 25 },
+      { customer: 'tries', startedAt: '2024-02-01', endedAt: null, price: 80, paid: false },
+    ]
+    const series = revenueChurnSeries(rows, { every: 'month', from: '2024-01-01', to: '2024-06-01' })
+    const moves = series.map((month) => [
+      month.period,
+      ...[month.start, month.new, month.reactivation, month.expansion],
+      ...[month.contraction, month.churn, month.end],
+    ])
+    expect(moves).toEqual([
+      ['2024-01', 240, 0, 0, 0, 0, 0, 240],
+      ['2024-02', 240, 25, 0, 50, 0, 40, 275],
+      ['2024-03', 275, 0, 0, 0, 30, 0, 245],
+      ['2024-04', 245, 0, 40, 0, 0, 0, 285],
+      ['2024-05', 285, 0, 0, 0, 0, 0, 285],
+    ])
+    expect(series[1]).toMatchObject({
+      value: 40 / 240,
+      nrr: 250 / 240,
+      quickRatio: 75 / 40,
+      n: 3,
+      accounts: { unchanged: 1, expansion: 1, contraction: 0, churn: 1, new: 1, reactivation: 0, never: 1 },
+      from: '2024-02-01T00:00:00.000Z',
+      to: '2024-03-01T00:00:00.000Z',
+      currency: null,
+    })
+  })
+
+  test('100, 150, 100 moves by halves, and as a whole not at all', () => {
+    const rows = [
+      { customer: 'a', startedAt: '2024-01-01', endedAt: '2024-01-15', price: 100 },
+      { customer: 'a', startedAt: '2024-01-15', endedAt: '2024-02-15', price: 150 },
+      { customer: 'a', startedAt: '2024-02-15', endedAt: null, price: 100 },
+    ]
+    const [first, second] = revenueChurnSeries(rows, { every: 'month', from: '2024-01-01', to: '2024-03-01' })
+    const [whole] = revenueChurnSeries(rows, { start: '2024-01-01', end: '2024-03-01' })
+    expect([first!.expansion, second!.contraction]).toEqual([50, 50])
+    expect([whole!.expansion, whole!.contraction, whole!.accounts!.unchanged]).toEqual([0, 0, 1])
+    expect(whole!.period).toBe('2024-01-01/2024-03-01')
+  })
+
+  test('months without rows are rows', () => {
+    const series = revenueChurnSeries([], { ...year, currency: 'EUR' })
+    expect(series).toHaveLength(12)
+    for (const { status, value, start, end, currency } of series) {
+      expect([status, value, start, end, currency]).toEqual(['no-revenue-at-start', null, 0, 0, 'EUR'])
+    }
+  })
+
+  test('a gap within grace is none; a merger is no churn; a date is one of the zone', () => {
+    const gap = [
+      { customer: 'a', startedAt: '2023-01-01', endedAt: '2024-01-30', price: 100 },
+      { customer: 'a', startedAt: '2024-02-03', endedAt: null, price: 100 },
+    ]
+    const months = { every: 'month', from: '2024-01-01', to: '2024-03-01' } as const
+    expect(revenueChurnSeries(gap, months).map(({ churn }) => churn)).toEqual([100, 0])
+    expect(revenueChurnSeries(gap, { ...months, grace: '4d' }).map(({ churn, end }) => [churn, end])).toEqual(
+      [
+        [0, 100],
+        [0, 100],
+      ],
+    )
+    const merged = [
+      { customer: 'old', startedAt: '2023-01-01', endedAt: '2024-01-10', price: 100 },
+      { customer: 'new', startedAt: '2024-01-10', endedAt: null, price: 120 },
+    ]
+    expect(revenueChurnSeries(merged, { ...months, mergeAccounts: { old: 'new' } })[0]).toMatchObject({
+      churn: 0,
+      expansion: 20,
+      new: 0,
+    })
+    const ends = [{ customer: 'a', startedAt: '2023-01-01', endedAt: '2024-02-01', price: 100 }]
+    for (const timeZone of ['UTC', 'Pacific/Auckland', 'America/Lima']) {
+      const series = revenueChurnSeries(ends, { ...months, timeZone })
+      expect(series.map(({ churn }) => churn)).toEqual([100, 0])
+    }
+  })
+
+  test('by subscription a change of plan under another number is churn and new', () => {
+    const rows = [
+      { customer: 'a', subscription: 1, startedAt: '2023-01-01', endedAt: '2024-01-10', price: 100 },
+      { customer: 'a', subscription: 2, startedAt: '2024-01-10', endedAt: null, price: 120 },
+    ]
+    const january = { start: '2024-01-01', end: '2024-02-01' }
+    expect(revenueChurnSeries(rows, january)[0]).toMatchObject({ expansion: 20, churn: 0, new: 0 })
+    const [point] = revenueChurnSeries(rows, { ...january, unit: 'subscription' })
+    expect(point).toMatchObject({ expansion: 0, churn: 100, new: 120, n: 1 })
+  })
+
+  test('currencies apart, or at rates with fx apart', () => {
+    const rows = [
+      { customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 10_000, currency: 'USD' },
+      { customer: 'b', startedAt: '2023-01-01', endedAt: null, price: 500, currency: 'EUR' },
+      // from one currency to the other: no churn at rates
+      { customer: 'c', startedAt: '2023-01-01', endedAt: '2024-01-10', price: 1_000, currency: 'USD' },
+      { customer: 'c', startedAt: '2024-01-10', endedAt: null, price: 900, currency: 'EUR' },
+    ]
+    const january = { start: '2024-01-01', end: '2024-02-01' }
+    expect(
+      revenueChurnSeries(rows, january).map(({ currency, start, end }) => [currency, start, end]),
+    ).toEqual([
+      ['EUR', 500, 1_400],
+      ['USD', 11_000, 10_000],
+    ])
+    const rates = [
+      { currency: 'USD', at: '2023-12-29', rate: '0.9' },
+      { currency: 'USD', at: '2024-01-31', rate: '0.92' },
+    ]
+    const [point] = revenueChurnSeries(rows, { ...january, currency: 'EUR', rates })
+    expect(point).toMatchObject({
+      start: 10_400,
+      fx: 200,
+      churn: 0,
+      contraction: 0,
+      expansion: 0,
+      end: 10_600,
+      n: 3,
+    })
+    const { items } = movementsFromSubscriptions(rows, { ...january, currency: 'EUR', rates })
+    const metric = revenueChurnMetric({ currency: 'EUR', rates: 'in-rows', period: point!.period })
+    expect(evaluate(metric, items)).toMatchObject({ start: 10_400, fx: 200, end: 10_600 })
+    expect(
+      faultOf(() => revenueChurnSeries(rows, { ...january, currency: 'EUR', rates: rates.slice(1) })),
+    ).toEqual(['invalid_option', ['rates']])
+  })
+
+  test('what cannot be counted is counted as such in every window', () => {
+    const rows = [
+      { customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 100 },
+      { customer: 'b', startedAt: '2023-01-01', endedAt: null, price: null },
+      { customer: 'c', startedAt: null, endedAt: null, price: 100 },
+      { customer: 'd', startedAt: '2023-01-01', endedAt: null, price: 0.5 },
+      { customer: 'd', startedAt: '2023-01-01', endedAt: null, price: 100 },
+      { customer: null, startedAt: '2023-01-01', endedAt: null, price: 100 },
+    ]
+    const series = revenueChurnSeries(rows, { ...year, onInvalid: 'exclude' })
+    for (const { excluded, n, start } of series) {
+      expect([excluded, n, start]).toEqual([{ missing: 3, invalid: 1 }, 1, 100])
+    }
+    const january = { start: '2024-01-01', end: '2024-02-01', onInvalid: 'exclude' } as const
+    const { items, dropped } = movementsFromSubscriptions(rows, january)
+    expect(revenueChurn(items).excluded).toEqual({ missing: 3, invalid: 1 })
+    expect(dropped).toEqual({ unpaid: 0, once: 0 })
+    expect(faultOf(() => revenueChurnSeries(rows, year))).toEqual(['invalid_value', [3, 'price']])
+  })
+
+  test('dropped counts trials and fees that do not recur', () => {
+    const rows = [
+      { customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 100 },
+      { customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 900, interval: 'once' },
+      { customer: 'b', startedAt: '2023-01-01', endedAt: null, price: 100, paid: false },
+    ]
+    const { items, dropped } = movementsFromSubscriptions(rows, { start: '2024-01-01', end: '2024-02-01' })
+    expect(dropped).toEqual({ unpaid: 1, once: 1 })
+    expect(items.map(({ customer, startMrr, endMrr }) => [customer, startMrr, endMrr])).toEqual([
+      ['a', 100, 100],
+      ['b', 0, 0],
+    ])
+  })
+
+  test.each<[object, string, readonly (string | number)[]]>([
+    [{ currency: 'euro' }, 'invalid_option', ['currency']],
+    [{ rates: [] }, 'invalid_option', ['currency']],
+    [{ currency: 'EUR', rates: [{ currency: 'EUR', rate: '1' }] }, 'invalid_option', ['rates.0.currency']],
+    [{ currency: 'EUR', rates: [{ currency: 'USD', rate: 0.9 }] }, 'invalid_option', ['rates.0.rate']],
+    [{ trials: 'maybe' }, 'invalid_option', ['trials']],
+    [{ statistic: 'mean' }, 'invalid_option', ['statistic']],
+    [{ period: '2024' }, 'invalid_option', ['period']],
+    [{ fields: { cost: 'price' } }, 'invalid_option', ['cost']],
+    [{ currency: 'EUR' }, 'invalid_value', [0, 'currency']],
+  ])('with %o throws %s at %o', (options, code, path) => {
+    const rows = [{ customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 100, currency: 'USD' }]
+    expect(faultOf(() => revenueChurnSeries(rows, { ...year, ...options } as never))).toEqual([code, path])
+  })
+
+  test('columns must be lists of one length', () => {
+    const of = (columns: object) => faultOf(() => revenueChurnSeries(columns as never, year))
+    expect(of({ customer: ['a'], startedAt: [0], price: [1, 2] })).toEqual(['length_mismatch', ['price']])
+    expect(of({ customer: ['a'], startedAt: 5, price: [1] })).toEqual(['invalid_input', ['startedAt']])
+    expect(of({ customer: ['a'], startedAt: [0], price: [0.5] })).toEqual(['invalid_value', [0, 'price']])
+  })
+
+  test('cents never drift: 100,000 subscriptions in thirds and twelfths against whole numbers', () => {
+    const size = 100_000
+    const customers = 20_000
+    const months = { year: 12n, quarter: 3n, month: 1n }
+    const rows = Array.from({ length: size }, (_, i) => ({
+      customer: (i * 7919) % customers,
+      startedAt: Date.UTC(2023, (i * 31) % 18, 1 + (i % 28)),
+      endedAt: i % 3 ? Date.UTC(2024, (i * 17) % 14, 1 + ((i * 5) % 28)) + 370 * 864e5 * (i % 2) : null,
+      price: 100 + ((i * 6151) % 99_991),
+      interval: (['year', 'quarter', 'month'] as const)[i % 3]!,
+    })).map((row) => ({ ...row, endedAt: row.endedAt && Math.max(row.startedAt, row.endedAt) }))
+    const series = revenueChurnSeries(rows, year)
+    const paidAt = (at: number): bigint => {
+      const twelfths = new Map<number, bigint>()
+      for (const { customer, startedAt, endedAt, price, interval } of rows) {
+        if (startedAt > at || (endedAt !== null && endedAt <= at)) continue
+        twelfths.set(customer, (twelfths.get(customer) ?? 0n) + (12n * BigInt(price)) / months[interval])
+      }
+      let cents = 0n
+      for (const sum of twelfths.values()) {
+        const rest = sum % 12n
+        cents += sum / 12n + (rest > 6n || (rest === 6n && (sum / 12n) % 2n === 1n) ? 1n : 0n)
+      }
+      return cents
+    }
+    for (const { start, end, from, to } of series) {
+      expect([start, end]).toEqual([from, to].map((text) => Number(paidAt(Date.parse(text)))))
+    }
+  })
+})
