@@ -16,6 +16,7 @@ describe.skipIf(spark.missing() !== null)('docs/guides/from-a-laptop-to-a-cluste
   beforeAll(() => {
     const home = join(folderOf(pyspark), 'pyspark')
     Object.assign(process.env, {
+      JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
       PATH: `${join(home, 'bin')}:${own['PATH']}`,
       PYTHONPATH: folderOf(pyspark),
       SPARK_HOME: home,
@@ -32,5 +33,5 @@ describe.skipIf(spark.missing() !== null)('docs/guides/from-a-laptop-to-a-cluste
     expect(page.skipped).toEqual([])
     const { failures } = await run(page.code, { modules: { 'cx-metrics': main, 'cx-metrics/sql': sql } })
     expect(failures).toEqual([])
-  })
+  }, 300_000)
 })
