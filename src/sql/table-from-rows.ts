@@ -6,7 +6,7 @@ import { addText, addTo, type ExactSum, emptySum, exactText } from '../core/sum.
 import { amountNames } from '../core/tally.ts'
 import { headOf, type TableMetric } from '../summarize/cells.ts'
 import { keysOf, newCollected } from '../summarize/collector.ts'
-import { type AnyMetric, checkPlan, isRecord, keyValue, type Plan } from '../summarize/plan.ts'
+import { type AnyMetric, type AnyRow, checkPlan, isRecord, keyValue, type Plan } from '../summarize/plan.ts'
 import { seal, type Table } from '../summarize/table.ts'
 import { type Calendar, calendarOf } from '../time/calendar.ts'
 import { bucketOf } from './instants.ts'
@@ -25,7 +25,7 @@ import { bucketOf } from './instants.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function tableFromRows<Row>(plan: Plan<Row>, rows: Iterable<object>): Table {
+export function tableFromRows(plan: Plan<AnyRow>, rows: Iterable<object>): Table {
   checkPlan(plan)
   if (!(Symbol.iterator in Object(rows))) throw bad(`rows must be a list of objects, got ${show(rows)}`)
   const names = Object.keys(plan.metrics)

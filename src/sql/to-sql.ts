@@ -1,6 +1,6 @@
 import { checkOptions } from '../core/errors.ts'
 import { amountNames } from '../core/tally.ts'
-import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
+import { type AnyMetric, type AnyRow, checkPlan, type Plan } from '../summarize/plan.ts'
 import { answers } from './answers.ts'
 import type { Dialect } from './dialects.ts'
 import { type Items, itemsOf, type WriteItems } from './items.ts'
@@ -26,7 +26,7 @@ import { spans } from './spans.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
+export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   checkPlan(plan)
   checkOptions(options, ['dialect', 'from', 'columns'])
   const source = sourceOf(options)
