@@ -25,6 +25,6 @@ test('toSQL and tableFromRows take plans of rows that are known, and of any', ()
   ).toEqual([])
   // @ts-expect-error -- a dialect that is not written
   expect(() => toSQL(plain, { dialect: 'mysql', from: 'answers' })).toThrow()
-  const report = present(tableFromRows(plain, []), plain)
+  const report = present(tableFromRows(plain, [{ metric: 0, key0: null, bin: 9, n: 1 }]), plain)
   expectTypeOf(report[0]!.nps).toExtend<NpsResult | Withheld>()
 })
