@@ -1,4 +1,4 @@
-import { codeOf, faultOf, INVALID, MISSING, weightFault } from './codes.ts'
+import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE, weightFault } from './codes.ts'
 import { CxMetricsError, checkItems, show } from './errors.ts'
 import { countDistinct } from './histogram.ts'
 import { measuredFault, readMeasure } from './measured.ts'
@@ -203,14 +203,9 @@ function weigh<Row>(
     add(slot, weight as number)
     return slot
   }
-  const excluded: readonly string[] = bins.excluded
   // Where missing answers count, `missing` is a class, and an answer without a weight is none of it.
-  const reason = fault
-    ? 'invalid'
-    : weight !== 0 && excluded.includes('missing')
-      ? 'missing'
-      : 'notApplicable'
-  return bins.classes.length + excluded.indexOf(reason)
+  const missing = weight !== 0 && (bins.excluded as readonly string[]).includes('missing')
+  return slotOfCode(metric, fault ? INVALID : missing ? MISSING : NOT_APPLICABLE)
 }
 
 export function pathOf<Row>(field: Field<Row>, name: string, index: number): readonly (string | number)[] {

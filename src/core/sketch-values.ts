@@ -100,17 +100,7 @@ export function gridOf(relativeError: number): (value: number) => number {
   return (value) => shown(bucketOf(value))
 }
 
-/** In how many buckets of equal width a power of two is cut. */
-export function logParts(relativeError: number): number {
-  if (!(typeof relativeError === 'number' && relativeError >= 1e-6 && relativeError < 1)) {
-    badOption('sketch.relativeError', 'a number between 0 and 1, at least 0.000001', relativeError)
-  }
-  let parts = 1
-  while (1 / (2 * parts) > relativeError) parts *= 2
-  return parts
-}
-
-interface Buckets {
+export interface Buckets {
   readonly bucketOf: (value: number) => number
   readonly shown: (bucket: number) => number
   readonly perOctave: number
@@ -119,9 +109,13 @@ interface Buckets {
 }
 
 /** Buckets are numbered without gaps, each number below 2^(m+1) being its own; negative values mirror. */
-function bucketsOf(relativeError: number): Buckets {
-  const perOctave = logParts(relativeError)
-  const m = Math.log2(perOctave)
+export function bucketsOf(relativeError: number): Buckets {
+  if (!(typeof relativeError === 'number' && relativeError >= 1e-6 && relativeError < 1)) {
+    badOption('sketch.relativeError', 'a number between 0 and 1, at least 0.000001', relativeError)
+  }
+  let m = 0
+  while (2 ** -(m + 1) > relativeError) m++
+  const perOctave = 2 ** m
   const shift = 20 - m
   const offset = (1022 + m) * perOctave
   const bits = new DataView(new ArrayBuffer(8))

@@ -111,7 +111,9 @@ const spark: Dialect = {
   isNaN: (x) => `isnan(${x})`,
   translated: (x, blanks, from, to) => `translate(trim(BOTH ${blanks} FROM ${x}), ${from}, ${to})`,
   nfc: null,
-  epochMs: (x) => `unix_millis(${x})`,
+  // One without a zone would be read by that of the session.
+  epochMs: (x) =>
+    `CASE WHEN typeof(${x}) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(${x} AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(${x} AS TIMESTAMP)) END`,
   // In arithmetic alone: functions of dates would read it by the zone of the session.
   wallMs: (ms, zone) => `unix_millis(from_utc_timestamp(timestamp_millis(${ms}), ${zone}))`,
   dayOf: (date) => `CAST(unix_date(${date}) AS BIGINT)`,

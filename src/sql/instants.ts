@@ -25,7 +25,7 @@ export function instantColumn(source: Source, column: string): InstantColumn {
 }
 
 /** What stands for a value that can be no moment: beyond all of them. */
-export const NO_INSTANT = -9007199254740991
+const NO_INSTANT = -9007199254740991
 
 /**
  * A number for the bucket of the calendar that a column lies in, or for a part of it: `bucketOf` says which bucket.

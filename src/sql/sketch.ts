@@ -1,10 +1,10 @@
-import { logParts } from '../core/sketch-values.ts'
+import { bucketsOf } from '../core/sketch-values.ts'
 import type { Items } from './items.ts'
 
 /** Two more steps, in which values become what a sketch shows for them: the grid of `gridOf`, in whole numbers alone. */
 export function sketchSteps({ metric, step, keys }: Items, from: string, relativeError: number): string {
   const kept = [...keys, 'bin', ...(metric.weight ? ['weight'] : [])]
-  const first = 2 * logParts(relativeError)
+  const first = 2 * bucketsOf(relativeError).perOctave
   // Half the width of the bucket of a value: 0 for those that have one of their own.
   const ladder = [`WHEN value < ${first} THEN 0`]
   let half = 1

@@ -1,4 +1,5 @@
 import { faultOf } from '../core/codes.ts'
+import type { AnyRow } from '../core/columns.ts'
 import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import { measuredFault } from '../core/measured.ts'
 import type { ValueTable } from '../core/metric.ts'
@@ -25,7 +26,7 @@ import { bucketOf } from './instants.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function tableFromRows<Row>(plan: Plan<Row>, rows: Iterable<object>): Table {
+export function tableFromRows(plan: Plan<AnyRow>, rows: Iterable<object>): Table {
   checkPlan(plan)
   if (!(Symbol.iterator in Object(rows))) throw bad(`rows must be a list of objects, got ${show(rows)}`)
   const names = Object.keys(plan.metrics)

@@ -1,3 +1,4 @@
+import type { AnyRow } from '../core/columns.ts'
 import { checkOptions } from '../core/errors.ts'
 import { amountNames } from '../core/tally.ts'
 import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
@@ -26,7 +27,7 @@ import { spans } from './spans.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
+export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   checkPlan(plan)
   checkOptions(options, ['dialect', 'from', 'columns'])
   const source = sourceOf(options)

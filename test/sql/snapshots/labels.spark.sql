@@ -1,7 +1,7 @@
 WITH
   cx_read0 AS (
     SELECT
-      unix_millis(from_utc_timestamp(timestamp_millis(unix_millis(source.`at`)), CAST(:p1 AS STRING))) AS wall0,
+      unix_millis(from_utc_timestamp(timestamp_millis(CASE WHEN typeof(source.`at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`at` AS TIMESTAMP)) END), CAST(:p1 AS STRING))) AS wall0,
       CAST(unix_date(source.`day`) AS BIGINT) AS day1,
       source.`answer` AS answer0
     FROM `survey`.`responses` AS source

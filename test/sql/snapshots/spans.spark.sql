@@ -1,11 +1,11 @@
 WITH
   cx_read0 AS (
     SELECT
-      unix_millis(from_utc_timestamp(timestamp_millis(unix_millis(source.`opened`)), CAST(:p1 AS STRING))) AS wall0,
-      unix_millis(source.`opened`) AS at0,
+      unix_millis(from_utc_timestamp(timestamp_millis(CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END), CAST(:p1 AS STRING))) AS wall0,
+      CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS at0,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN CAST(source.`ms` AS BIGINT) END AS at1,
       CASE WHEN source.`ms` IS NULL OR isnan(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN 1 ELSE 0 END AS fine1,
-      unix_millis(source.`opened`) AS opened,
+      CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS opened,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN CAST(source.`ms` AS BIGINT) END AS ended,
       CASE WHEN NOT (source.`ms` IS NULL OR isnan(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`)) THEN 1 ELSE 0 END AS unread
     FROM `survey`.`responses` AS source
@@ -40,8 +40,8 @@ WITH
   ),
   cx_read1 AS (
     SELECT
-      unix_millis(from_utc_timestamp(timestamp_millis(unix_millis(source.`opened`)), CAST(:p1 AS STRING))) AS wall0,
-      unix_millis(source.`opened`) AS at0,
+      unix_millis(from_utc_timestamp(timestamp_millis(CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END), CAST(:p1 AS STRING))) AS wall0,
+      CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS at0,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN CAST(source.`ms` AS BIGINT) END AS at1,
       CASE WHEN source.`ms` IS NULL OR isnan(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN 1 ELSE 0 END AS fine1,
       source.`wait` AS given
