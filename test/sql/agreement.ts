@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
+import type { AnyRow } from '../../src/core/columns.ts'
 import { isCxMetricsError, type Plan, type Table, tabulate } from '../../src/index.ts'
 import { type SqlColumnType, type SqlDialect, tableFromRows, toSQL } from '../../src/sql/index.ts'
-import type { AnyRow } from '../../src/summarize/plan.ts'
 import type { Column, Session } from '../engines/engine.ts'
 
 /** Rows as columns of a table, with what the query must be told of them. */
