@@ -48,7 +48,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
   }
   const columns: string[] = []
   const faults: string[] = []
-  const contacts = names['openedAt'] === undefined
+  const contacts = (names['openedAt'] ?? nameOf(names, 'at')) === nameOf(names, 'at')
   const typeOf = (part: string, types: readonly SqlColumnType[]): SqlColumnType =>
     source.typeOf(nameOf(names, part), [...types, 'absent'])
   const part = (part: string, types: readonly SqlColumnType[], as = part): SqlColumnType | null => {
@@ -91,10 +91,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
     faults.push(...(unread ? [unread] : []), `${as} < opened`)
   }
   const count = (part: string): void => {
-    if (part !== '' && part !== null)
-      faults.push(
-        `(${part} IS NOT NULL AND NOT (${part} BETWEEN 0 AND 9007199254740991 AND ${part} = FLOOR(${part})))`,
-      )
+    faults.push(`NOT (${part} BETWEEN 0 AND 9007199254740991 AND ${part} = FLOOR(${part}))`)
   }
   const counted = [...new Set(LIMITS.flatMap(([limit, field]) => (choices[limit] === 'none' ? [] : [field])))]
   const undated = moment(contacts ? 'at' : 'openedAt', 'opened')
