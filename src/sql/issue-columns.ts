@@ -2,6 +2,7 @@ import type { Codes } from '../core/metric.ts'
 import { type FirstContactChoices, LIMITS } from '../derive/first-contact.ts'
 import type { IssueChoices } from '../derive/issue-rules.ts'
 import type { AnyMetric } from '../summarize/plan.ts'
+import type { Kind } from './dialects.ts'
 import { instantColumn } from './instants.ts'
 import type { Items } from './items.ts'
 import { notInSql, type Source, type SqlColumnType } from './source.ts'
@@ -30,6 +31,7 @@ export interface Reading {
 }
 
 const WORDS: readonly SqlColumnType[] = ['text', 'number', 'boolean']
+const KINDS: { readonly [type in SqlColumnType]?: Kind } = { text: 'text', number: 'real', boolean: 'flag' }
 
 /** Reads the columns that `fields` names, the others by the names of their parts; those called `absent` hold nothing. */
 export function readColumns({ name, metric, source }: Items): Reading {
@@ -48,24 +50,17 @@ export function readColumns({ name, metric, source }: Items): Reading {
   }
   const columns: string[] = []
   const faults: string[] = []
-  const contacts = (names['openedAt'] ?? nameOf(names, 'at')) === nameOf(names, 'at')
+  const contacts = areContacts(names)
   const typeOf = (part: string, types: readonly SqlColumnType[]): SqlColumnType =>
     source.typeOf(nameOf(names, part), [...types, 'absent'])
+  const nothing = (kind: Kind, as: string): null => {
+    columns.push(`CAST(NULL AS ${dialect.types[kind]}) AS ${as}`)
+    return null
+  }
   const part = (part: string, types: readonly SqlColumnType[], as = part): SqlColumnType | null => {
     const type = typeOf(part, types)
-    const x = type === 'absent' ? '' : source.column(nameOf(names, part))
-    if (type === 'absent') {
-      const kind =
-        types[0] === 'boolean'
-          ? 'flag'
-          : types[0] === 'number'
-            ? 'real'
-            : types[0] === 'text'
-              ? 'text'
-              : 'whole'
-      columns.push(`CAST(NULL AS ${dialect.types[kind]}) AS ${as}`)
-      return null
-    }
+    if (type === 'absent') return nothing(KINDS[types[0]!]!, as)
+    const x = source.column(nameOf(names, part))
     // −0 is 0
     const read =
       type === 'text'
@@ -77,10 +72,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
     return type
   }
   const moment = (part: string, as: string): string | null => {
-    if (typeOf(part, ['timestamp', 'epoch-ms']) === 'absent') {
-      columns.push(`CAST(NULL AS ${dialect.types.whole}) AS ${as}`)
-      return null
-    }
+    if (typeOf(part, ['timestamp', 'epoch-ms']) === 'absent') return nothing('whole', as)
     const { ms, fine } = instantColumn(source, nameOf(names, part))
     columns.push(`CAST(${ms} AS ${dialect.types.whole}) AS ${as}`)
     if (fine !== null) columns.push(`CASE WHEN ${fine} THEN 0 ELSE 1 END AS un${as}`)
@@ -93,7 +85,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
   const count = (part: string): void => {
     faults.push(`NOT (${part} BETWEEN 0 AND 9007199254740991 AND ${part} = FLOOR(${part}))`)
   }
-  const counted = [...new Set(LIMITS.flatMap(([limit, field]) => (choices[limit] === 'none' ? [] : [field])))]
+  const counted = countedOf(choices)
   const undated = moment(contacts ? 'at' : 'openedAt', 'opened')
   later('resolvedAt', 'ended')
   part('resolved', ['boolean'])
@@ -132,6 +124,29 @@ export function readColumns({ name, metric, source }: Items): Reading {
   }
 }
 
-function nameOf(names: { readonly [part: string]: string }, part: string): string {
+/** The columns in which a value may be one that cannot be right. */
+export function doubtfulColumns({ columns = {}, definition }: AnyMetric<never>): readonly string[] {
+  const choices = definition.choices as unknown as Reading['choices']
+  return [
+    ...(areContacts(columns) ? ['at', 'customer'] : ['openedAt', 'nextContactAt', 'contacts']),
+    'resolvedAt',
+    ...(choices.satisfaction === 'not-required' ? [] : ['satisfaction']),
+    ...(choices.reopens === 'fail' ? ['reopens'] : []),
+    ...countedOf(choices),
+  ].map((part) => nameOf(columns, part))
+}
+
+/** Rows are contacts, unless they are said to have the time of issues. */
+function areContacts(names: Names): boolean {
+  return (names['openedAt'] ?? nameOf(names, 'at')) === nameOf(names, 'at')
+}
+
+function countedOf(choices: Reading['choices']): readonly string[] {
+  return [...new Set(LIMITS.flatMap(([limit, field]) => (choices[limit] === 'none' ? [] : [field])))]
+}
+
+type Names = { readonly [part: string]: string }
+
+function nameOf(names: Names, part: string): string {
   return Object.hasOwn(names, part) ? (names[part] ?? part) : part
 }
