@@ -90,8 +90,7 @@ export function contactSteps({ step }: Items, reading: Reading, told: string): s
       '  CASE WHEN contact.opened >= earlier.bound THEN 1 ELSE 0 END AS opener',
       `FROM ${walked} AS earlier`,
       `INNER JOIN ${opening} AS contact`,
-      `  ON ${same.join('\n      AND ')}`,
-      '      AND contact.turn = earlier.turn + 1',
+      `  ON ${[...same, 'contact.turn = earlier.turn + 1'].join('\n      AND ')}`,
       'WHERE earlier.counts = 1 AND contact.counts = 1 AND contact.decided = 0',
     ].join('\n    '),
   )

@@ -158,6 +158,7 @@ export const issueCases: readonly Case[] = [
     'issues of a table without most columns',
     {
       fields: { customer: 'who' },
+      window: '18h',
       opens: 'first-anchor',
       satisfaction: { atLeast: 3, scale: csat5 },
       satisfactionMissing: 'pass',

@@ -98,7 +98,7 @@ WITH RECURSIVE
     INNER JOIN cx_opening0 AS contact
       ON contact.customer = earlier.customer
       AND contact.about0 = earlier.about0
-          AND contact.turn = earlier.turn + 1
+      AND contact.turn = earlier.turn + 1
     WHERE earlier.counts = 1 AND contact.counts = 1 AND contact.decided = 0
   ),
   cx_placed0 AS (
