@@ -96,6 +96,8 @@ export interface Metric<Row, Result, Class extends string = string, Exclusion ex
    * that the SQL for such items knows it by. Without it there is no SQL for the metric.
    */
   readonly columns?: { readonly [part: string]: string }
+  /** The codes of those parts that hold some. */
+  readonly codes?: { readonly [part: string]: Codes }
   /** Core keeps n, Σw and Σw² per class; n and class counts are always items. */
   readonly weight?: Field<Row, number | null | undefined>
   /** The reader's policy, not part of the definition. */

@@ -111,7 +111,7 @@ export const FAILURES = {
 export type Failure = (typeof FAILURES)[keyof typeof FAILURES]
 
 /** Every limit, the field it is held against, and whether more (1) or less (−1) than it has failed. */
-const LIMITS = [
+export const LIMITS = [
   ['maxAgentReplies', 'agentReplies', 1],
   ['minAgentReplies', 'agentReplies', -1],
   ['maxCustomerReplies', 'customerReplies', 1],

@@ -24,7 +24,7 @@ export const EXCLUSIONS = [
 ] as const
 
 /** What rows are flagged with that rules may treat in four ways, in the order in which it is looked for. */
-const FLAGS = ['abandoned', 'wrongDepartment', 'bot'] as const
+export const FLAGS = ['abandoned', 'wrongDepartment', 'bot'] as const
 export type Flag = (typeof FLAGS)[number]
 
 /**

@@ -28,6 +28,7 @@ import { type IssueChoices, type IssueRules, readIssueRules } from '../derive/is
 import { type ContactExclusion, deriveIssues, type Issue } from '../derive/issues.ts'
 import { type Draft, EXCLUSIONS, readIssue } from '../derive/read-issue.ts'
 import { type RowReader, rowReader } from '../derive/row-reader.ts'
+import { csat5 } from '../scales/presets.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
 /**
@@ -214,6 +215,9 @@ function plan<Row>(options: FcrOptions<Row>): Plan<Row> {
       if (!failures.includes(bin as Failure)) return { bin, sums: [0] }
       return { bin, sums: [isResolvable(reader, source, resolvable) ? 0 : 1] }
     },
+    // Parts that are not named are called as they are.
+    columns: (fields ?? {}) as Record<string, string>,
+    codes: { satisfaction: scale ?? csat5 },
     onInvalid,
     finish: ({ counts, sums }) =>
       answer(counts, total(failures.map((bin) => exactValue(sums![bin]['notResolvable']!)))),

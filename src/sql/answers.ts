@@ -14,7 +14,7 @@ interface Elsewhere {
 }
 
 /** Codes of more columns than one, of which the lowest takes precedence. */
-const CODES: Elsewhere = { notApplicable: -1, missing: -2, invalid: -3 }
+export const CODES: Elsewhere = { notApplicable: -1, missing: -2, invalid: -3 }
 
 /**
  * Columns of codes. Rows are counted by what they answered, and only then are these few answers put in bins: as fast as
@@ -78,7 +78,8 @@ function weightColumn(source: Source, column: string): string {
 
 type Cases = readonly (readonly [when: string, then: number | string])[]
 
-function numberPlaces(
+/** Where a number goes among the points of its codes; nothing for one that is none. */
+export function numberPlaces(
   source: Source,
   { points, notApplicable = [] }: Codes,
   x: string,

@@ -10,15 +10,21 @@ export interface Items<Classify = unknown> {
   readonly source: Source
   /** Adds the first step, the rows that count: what keys are made of, and these columns of the source. Answers its name. */
   readonly read: (columns: readonly string[]) => string
+  /** The same of all rows, with `kept`, where the plan has a filter: 1 for those that count. */
+  readonly readAll: (columns: readonly string[]) => string
+  /** The condition of rows that count; null for all. */
+  readonly where: string | null
+  /** The rows of a step of `readAll` that count. */
+  readonly keptOf: (step: string) => string
   /** The keys as columns of a step after that, which names them ... */
   readonly made: readonly string[]
   /** ... and of every other: `key0` and so on. */
   readonly keys: readonly string[]
-  /** Adds a step, and answers its name. */
+  /** Adds a step, and answers its name, which a step that goes on from its own rows is told. */
   readonly step: (
     name: string,
     columns: readonly string[],
-    from: string,
+    from: string | ((own: string) => string),
     groupBy?: readonly string[],
   ) => string
   /** The place of a bin among classes, then exclusions. */
@@ -31,6 +37,13 @@ export interface Items<Classify = unknown> {
  */
 export type WriteItems<Classify = unknown> = (items: Items<Classify>) => string
 
+/** The steps of a query in order. */
+export interface Steps {
+  readonly texts: string[]
+  /** Whether one goes on from its own rows. */
+  recursive: boolean
+}
+
 /** The steps of one metric of a plan, added to those before. */
 export function itemsOf(
   name: string,
@@ -38,22 +51,32 @@ export function itemsOf(
   place: number,
   source: Source,
   { keys, where }: Grouping,
-  into: string[],
+  into: Steps,
 ): Items {
   const step: Items['step'] = (name, columns, from, groupBy) => {
     const named = source.step(`${name}${place}`)
     const group = groupBy ? `\n    GROUP BY ${groupBy.join(', ')}` : ''
-    into.push(`${named} AS (\n    SELECT\n      ${columns.join(',\n      ')}\n    FROM ${from}${group}\n  )`)
+    const rows = typeof from === 'string' ? from : from(named)
+    into.recursive ||= typeof from === 'function'
+    into.texts.push(
+      `${named} AS (\n    SELECT\n      ${columns.join(',\n      ')}\n    FROM ${rows}${group}\n  )`,
+    )
     return named
   }
   const bins = [...metric.bins.classes, ...metric.bins.excluded] as readonly string[]
   const filter = where === null ? '' : `\n    WHERE ${where}`
+  const parts = keys.flatMap(({ parts }) => parts)
   return {
     name,
     metric,
     source,
-    read: (columns) =>
-      step('read', [...keys.flatMap(({ parts }) => parts), ...columns], source.rows + filter),
+    read: (columns) => step('read', [...parts, ...columns], source.rows + filter),
+    readAll: (columns) => {
+      const kept = where === null ? [] : [`CASE WHEN ${where} THEN 1 ELSE 0 END AS kept`]
+      return step('read', [...parts, ...columns, ...kept], source.rows)
+    },
+    where,
+    keptOf: (from) => (where === null ? from : `${from}\n    WHERE kept = 1`),
     made: keys.map(({ made }) => made),
     keys: keys.map((_, k) => `key${k}`),
     step,

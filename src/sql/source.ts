@@ -5,9 +5,9 @@ import { checkName, type Parameters, parametersOf, type SqlValue } from './param
 
 /**
  * What a column holds. A `timestamp` is a moment (without a zone: of UTC), a `date` the start of a local day, and
- * `epoch-ms` are whole milliseconds since 1970-01-01T00:00Z.
+ * `epoch-ms` are whole milliseconds since 1970-01-01T00:00Z. `absent` says that the table has no such column, where one may be missing.
  */
-export type SqlColumnType = 'number' | 'text' | 'boolean' | 'timestamp' | 'date' | 'epoch-ms'
+export type SqlColumnType = 'number' | 'text' | 'boolean' | 'timestamp' | 'date' | 'epoch-ms' | 'absent'
 
 /**
  * Where rows lie: a table by its name, or by the parts of its name (`['schema', 'table']`), all of them quoted; or a query
@@ -80,7 +80,7 @@ export function sourceOf({ dialect: given, from, columns = {} }: SqlOptions): So
   }
 }
 
-const TYPES: readonly unknown[] = ['number', 'text', 'boolean', 'timestamp', 'date', 'epoch-ms']
+const TYPES: readonly unknown[] = ['number', 'text', 'boolean', 'timestamp', 'date', 'epoch-ms', 'absent']
 
 /** The column that a field names; `path` says where it stands in the plan. */
 export function columnOf(field: Field<never> | undefined, path: readonly string[], what: string): string {

@@ -11,6 +11,7 @@ import { type AnyMetric, checkPlan, keyValue, type Plan } from '../summarize/pla
 import { seal, type Table } from '../summarize/table.ts'
 import { type Calendar, calendarOf } from '../time/calendar.ts'
 import { bucketOf } from './instants.ts'
+import { doubtfulColumns } from './issue-columns.ts'
 
 /**
  * The table of what an engine answered to the query of `toSQL`: the very one that `tabulate` makes of the engine's rows,
@@ -127,7 +128,8 @@ function bucketText(
 }
 
 /** The error for values that cannot be right, of which an engine says how many there are. */
-function fault({ classify, weight, columns }: AnyMetric<never>, name: string, count: number): CxMetricsError {
+function fault(metric: AnyMetric<never>, name: string, count: number): CxMetricsError {
+  const { classify, weight, columns, definition } = metric
   const wrong =
     typeof classify !== 'object'
       ? []
@@ -139,7 +141,12 @@ function fault({ classify, weight, columns }: AnyMetric<never>, name: string, co
   const weighed = typeof weight === 'string' ? [{ field: weight, rule: 'must be 0 or 1e-150 to 1e150' }] : []
   const rules = [...wrong, ...weighed].map(({ field, rule }) => `${field} ${rule}`)
   const fields = [...wrong, ...weighed].map(({ field }) => field)
-  const read = fields.length > 0 ? fields : Object.values<string>(columns ?? {})
+  const read =
+    fields.length > 0
+      ? fields
+      : definition.item === 'issue'
+        ? doubtfulColumns(metric)
+        : Object.values<string>(columns ?? {})
   const what = rules.length > 0 ? rules.join(', ') : `${read.join(', ')} cannot be right`
   const text = `${what}: ${name} has ${count} rows in which this is not so. Count them apart by onInvalid: 'exclude'.`
   return new CxMetricsError('invalid_value', text, read)

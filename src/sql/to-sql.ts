@@ -4,6 +4,7 @@ import { amountNames } from '../core/tally.ts'
 import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
 import { answers } from './answers.ts'
 import type { Dialect } from './dialects.ts'
+import { issues } from './issues.ts'
 import { type Items, itemsOf, type WriteItems } from './items.ts'
 import { groupingOf } from './keys.ts'
 import { measures } from './measures.ts'
@@ -37,7 +38,7 @@ export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   const names = Object.keys(plan.metrics)
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
   const carried = carriedOf(metrics)
-  const steps = [...source.steps]
+  const steps = { texts: [...source.steps], recursive: false }
   const selects = metrics.map((metric, m) => {
     const write = writerOf(names[m]!, metric)
     const items = itemsOf(names[m]!, metric, m, source, grouping, steps)
@@ -47,7 +48,7 @@ export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
     return total(dialect, items, m, carried, last)
   })
   if (where !== null) selects.push(leftOut(source.rows, where, keys.length + 1 + carried.length))
-  const text = `WITH\n  ${steps.join(',\n  ')}\n${selects.join('\nUNION ALL\n')}`
+  const text = `WITH${steps.recursive ? ' RECURSIVE' : ''}\n  ${steps.texts.join(',\n  ')}\n${selects.join('\nUNION ALL\n')}`
   return source.parameters.query(text)
 }
 
@@ -63,7 +64,7 @@ function writerOf(name: string, { classify, columns, definition }: AnyMetric<nev
 }
 
 /** By kind of item: those that metrics place by a function, and name the columns of its parts. */
-const ITEMS: { readonly [item: string]: WriteItems } = { span: spans }
+const ITEMS: { readonly [item: string]: WriteItems } = { span: spans, issue: issues }
 
 /** A column that only some metrics have, with its type. */
 interface Carried {

@@ -4,6 +4,7 @@ import {
   csat5,
   csatMetric,
   day,
+  fcrMetric,
   hour,
   month,
   npsMetric,
@@ -55,5 +56,39 @@ export const plans: {
       },
     },
     columns: { ms: 'epoch-ms' },
+  },
+  contacts: {
+    plan: {
+      by: { team: 'team' },
+      where: { country: 'FR' },
+      metrics: {
+        fcr: fcrMetric({ asOf: '2026-04-01T00:00Z', fields: { customer: 'account', at: 'called_at' } }),
+      },
+    },
+  },
+  issues: {
+    plan: {
+      metrics: {
+        rated: fcrMetric({
+          asOf: '2026-04-01T00:00Z',
+          fields: { openedAt: 'opened' },
+          satisfaction: { atLeast: 4 },
+          maxDuration: '1d',
+          windowUnit: 'calendar',
+        }),
+        alike: fcrMetric({
+          asOf: '2026-04-01T00:00Z',
+          sameIssue: ['topic'],
+          opens: 'all',
+          sameInstant: 'same-contact',
+          windowStart: 'resolution',
+          channels: ['phone'],
+          wrongDepartment: 'fail',
+          abandoned: 'repeat-only',
+          maxTransfers: 0,
+        }),
+      },
+    },
+    columns: { nextContactAt: 'epoch-ms', resolvedAt: 'absent', id: 'absent' },
   },
 }

@@ -14,8 +14,12 @@ describe.each(Object.entries(plans))('toSQL of %s', (name, { plan, columns = {} 
 
   test.each(['bigquery', 'snowflake'] as const)('in %s is SQL to a parser', (dialect) => {
     const { text } = toSQL(plan, { dialect, from: 'responses', columns })
-    // the parser has no `?` for Snowflake, which does
-    const { ast } = new NodeSqlParser.Parser().parse(text.replaceAll('?', ':p'), { database: dialect })
+    // what the engines have and the parser does not: `?`, recursion in BigQuery, the end of a frame in Snowflake
+    const known = text
+      .replaceAll('?', ':p')
+      .replace('WITH RECURSIVE', dialect === 'bigquery' ? 'WITH' : '$&')
+      .replaceAll('AND 1 PRECEDING', 'AND CURRENT ROW')
+    const { ast } = new NodeSqlParser.Parser().parse(known, { database: dialect })
     expect(ast).toHaveProperty('with', expect.any(Array))
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { SqlColumnType } from '../../../src/sql/source.ts'
 import type { Plan } from '../../../src/summarize/plan.ts'
+import type { Table } from '../../../src/summarize/table.ts'
 import type { Column, ColumnType, Dialect, Row } from '../engine.ts'
 
 /** A plan, and the tables that it is tried on: the same answer in memory and from every engine. */
@@ -13,6 +14,8 @@ export interface Case {
   readonly types?: { readonly [column: string]: SqlColumnType }
   /** Engines in which it is known to be otherwise, with the reason. */
   readonly except?: { readonly [dialect in Dialect]?: string }
+  /** What memory makes of the rows, if more than `tabulate` by the plan. */
+  readonly memory?: (rows: readonly Row[]) => Table
 }
 
 /** A column as it is drawn. */

@@ -1,0 +1,212 @@
+WITH
+  cx_read0 AS (
+    SELECT
+      CAST(DATE_PART(EPOCH_MILLISECOND, source."opened") AS BIGINT) AS opened,
+      CAST(NULL AS BIGINT) AS ended,
+      source."resolved" AS resolved,
+      source."abandoned" AS abandoned,
+      CASE WHEN NOT source."satisfaction" = CAST('NaN' AS DOUBLE) THEN source."satisfaction" + 0 END AS rating,
+      CASE WHEN NOT source."reopens" = CAST('NaN' AS DOUBLE) THEN source."reopens" + 0 END AS reopens,
+      CASE WHEN NOT source."durationMs" = CAST('NaN' AS DOUBLE) THEN source."durationMs" + 0 END AS durationMs,
+      source."resolvable" AS resolvable,
+      CAST(CASE WHEN source."nextContactAt" BETWEEN -8640000000000000 AND 8640000000000000 AND source."nextContactAt" = FLOOR(source."nextContactAt") THEN CAST(source."nextContactAt" AS BIGINT) END AS BIGINT) AS came,
+      CASE WHEN source."nextContactAt" IS NULL OR source."nextContactAt" = CAST('NaN' AS DOUBLE) OR source."nextContactAt" BETWEEN -8640000000000000 AND 8640000000000000 AND source."nextContactAt" = FLOOR(source."nextContactAt") THEN 0 ELSE 1 END AS uncame,
+      CASE WHEN NOT source."contacts" = CAST('NaN' AS DOUBLE) THEN source."contacts" + 0 END AS contacts
+    FROM "survey"."responses" AS source
+  ),
+  cx_rated0 AS (
+    SELECT
+      *,
+      CASE
+        WHEN rating IS NULL THEN -2
+        WHEN rating BETWEEN 1 AND 5 AND rating = FLOOR(rating) THEN CAST(rating AS BIGINT) - 1
+        ELSE -3
+      END AS code
+    FROM cx_read0
+  ),
+  cx_told0 AS (
+    SELECT
+      opened,
+      came,
+      contacts,
+      code,
+      reopens,
+      durationMs,
+      resolvable,
+      CASE
+        WHEN ended > CAST(? AS BIGINT) THEN 0
+        WHEN resolved OR (resolved IS NULL AND ended >= opened) THEN 1
+        ELSE 0
+      END AS solved,
+      CASE WHEN ended BETWEEN opened AND CAST(? AS BIGINT) AND (resolved OR resolved IS NULL) THEN ended END AS solvedAt,
+      CASE
+        WHEN opened IS NULL THEN 9
+        WHEN opened > CAST(? AS BIGINT) THEN 11
+        WHEN abandoned THEN 13
+        ELSE -1
+      END AS gone,
+      CASE
+        WHEN ended < opened OR NOT (reopens BETWEEN 0 AND 9007199254740991 AND reopens = FLOOR(reopens)) OR NOT (durationMs BETWEEN 0 AND 9007199254740991 AND durationMs = FLOOR(durationMs)) OR uncame = 1 OR came < opened OR NOT (contacts BETWEEN 0 AND 9007199254740991 AND contacts = FLOOR(contacts)) OR code = -3 THEN 10
+        ELSE -1
+      END AS spoilt
+    FROM cx_rated0
+  ),
+  cx_timed0 AS (
+    SELECT
+      *,
+      CAST(FLOOR(opened / 86400000.0) AS BIGINT) * 86400000 + 604800000 AS until
+    FROM cx_told0
+  ),
+  cx_placed0 AS (
+    SELECT
+      resolvable,
+      CASE
+        WHEN gone >= 0 THEN gone
+        WHEN spoilt >= 0 THEN spoilt
+        WHEN until > CAST(? AS BIGINT) THEN 19
+        WHEN code < 0 THEN 20
+        WHEN COALESCE(durationMs, CASE
+        WHEN solved = 1 THEN solvedAt - opened
+        ELSE CAST(? AS BIGINT) - opened
+      END) IS NULL THEN 9
+        WHEN (came IS NULL AND contacts > 1) OR (came < until AND came <= CAST(? AS BIGINT)) THEN 4
+        WHEN reopens > 0 THEN 5
+        WHEN solved = 0 THEN 6
+        WHEN COALESCE(durationMs, CASE
+        WHEN solved = 1 THEN solvedAt - opened
+        ELSE CAST(? AS BIGINT) - opened
+      END) > 86400000 THEN 7
+        WHEN code < 0 THEN 20
+        WHEN code < 3 THEN 8
+        ELSE 0
+      END AS bin
+    FROM cx_timed0
+  ),
+  cx_summed0 AS (
+    SELECT
+      bin,
+      CASE WHEN bin BETWEEN 1 AND 8 AND NOT resolvable THEN 1 ELSE 0 END AS sum0,
+      1 AS n
+    FROM cx_placed0
+  ),
+  cx_read1 AS (
+    SELECT
+      CAST(DATE_PART(EPOCH_MILLISECOND, source."at") AS BIGINT) AS opened,
+      CAST(NULL AS BIGINT) AS ended,
+      source."resolved" AS resolved,
+      source."abandoned" AS abandoned,
+      source."wrongDepartment" AS wrongDepartment,
+      COLLATE(source."channel", '') AS channel,
+      CASE WHEN NOT source."reopens" = CAST('NaN' AS DOUBLE) THEN source."reopens" + 0 END AS reopens,
+      CASE WHEN NOT source."transfers" = CAST('NaN' AS DOUBLE) THEN source."transfers" + 0 END AS transfers,
+      source."resolvable" AS resolvable,
+      COLLATE(source."customer", '') AS customer,
+      COLLATE(source."topic", '') AS about0,
+      COLLATE(source."contact", '') AS leg
+    FROM "survey"."responses" AS source
+  ),
+  cx_told1 AS (
+    SELECT
+      opened,
+      customer,
+      about0,
+      leg,
+      wrongDepartment,
+      reopens,
+      transfers,
+      resolvable,
+      CASE
+        WHEN ended > CAST(? AS BIGINT) THEN 0
+        WHEN resolved OR (resolved IS NULL AND ended >= opened) THEN 1
+        ELSE 0
+      END AS solved,
+      CASE WHEN ended BETWEEN opened AND CAST(? AS BIGINT) AND (resolved OR resolved IS NULL) THEN ended END AS solvedAt,
+      CASE
+        WHEN opened IS NULL THEN 9
+        WHEN opened > CAST(? AS BIGINT) THEN 11
+        WHEN customer IS NULL THEN 12
+        WHEN customer = '' THEN 10
+        WHEN channel IS NULL OR channel NOT IN (CAST(? AS VARCHAR)) THEN 16
+        ELSE -1
+      END AS gone,
+      CASE
+        WHEN ended < opened OR NOT (reopens BETWEEN 0 AND 9007199254740991 AND reopens = FLOOR(reopens)) OR NOT (transfers BETWEEN 0 AND 9007199254740991 AND transfers = FLOOR(transfers)) THEN 10
+        WHEN abandoned THEN 13
+        ELSE -1
+      END AS spoilt
+    FROM cx_read1
+  ),
+  cx_legs1 AS (
+    SELECT
+      *,
+      CASE WHEN gone = -1 AND leg IS NOT NULL THEN ROW_NUMBER() OVER (PARTITION BY gone, customer, leg ORDER BY opened) ELSE 1 END AS place,
+      CASE WHEN gone = -1 AND leg IS NOT NULL THEN COUNT(*) OVER (PARTITION BY gone, customer, leg) ELSE 1 END AS places
+    FROM cx_told1
+  ),
+  cx_joined1 AS (
+    SELECT
+      *,
+      CASE WHEN places = 1 THEN solved ELSE MAX(CASE WHEN place = places THEN solved END) OVER (PARTITION BY gone, customer, leg) END AS settled,
+      CASE WHEN places = 1 THEN solvedAt ELSE MAX(CASE WHEN place = places THEN solvedAt END) OVER (PARTITION BY gone, customer, leg) END AS settledAt
+    FROM cx_legs1
+  ),
+  cx_timed1 AS (
+    SELECT
+      *,
+      COALESCE(settledAt, opened) + 604800000 AS until,
+      CASE WHEN gone = -1 AND place = 1 THEN 1 ELSE 0 END AS counts
+    FROM cx_joined1
+  ),
+  cx_ordered1 AS (
+    SELECT
+      *,
+      LEAD(opened) OVER (PARTITION BY counts, customer, about0 ORDER BY opened) AS follows,
+      MAX(until) OVER (PARTITION BY counts, customer, about0 ORDER BY opened ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS shut
+    FROM cx_timed1
+  ),
+  cx_apart1 AS (
+    SELECT
+      *,
+      MAX(follows) OVER (PARTITION BY counts, customer, about0, opened) AS came
+    FROM cx_ordered1
+  ),
+  cx_opening1 AS (
+    SELECT
+      *,
+      1 AS opener
+    FROM cx_apart1
+  ),
+  cx_placed1 AS (
+    SELECT
+      resolvable,
+      CASE
+        WHEN gone >= 0 THEN gone
+        WHEN spoilt >= 0 THEN spoilt
+        WHEN place > 1 OR opener = 0 THEN 18
+        WHEN until > CAST(? AS BIGINT) THEN 19
+        WHEN COALESCE(transfers, CASE WHEN leg IS NOT NULL THEN places - 1 END) IS NULL THEN 9
+        WHEN wrongDepartment THEN 2
+        WHEN came < until AND came > opened THEN 4
+        WHEN reopens > 0 THEN 5
+        WHEN settled = 0 THEN 6
+        WHEN COALESCE(transfers, CASE WHEN leg IS NOT NULL THEN places - 1 END) > 0 THEN 7
+        ELSE 0
+      END AS bin
+    FROM cx_opening1
+  ),
+  cx_summed1 AS (
+    SELECT
+      bin,
+      CASE WHEN bin BETWEEN 1 AND 8 AND NOT resolvable THEN 1 ELSE 0 END AS sum0,
+      1 AS n
+    FROM cx_placed1
+  )
+SELECT 0 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+FROM cx_summed0
+GROUP BY bin
+UNION ALL
+SELECT 1 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+FROM cx_summed1
+GROUP BY bin
+
+-- [1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,1775001600000,"phone",1775001600000]
