@@ -10,6 +10,7 @@ import { type AnyMetric, checkPlan, keyValue, type Plan } from '../summarize/pla
 import { seal, type Table } from '../summarize/table.ts'
 import { type Calendar, calendarOf } from '../time/calendar.ts'
 import { bucketOf } from './instants.ts'
+import { outsideOf } from './spans.ts'
 
 /**
  * The table of what an engine answered to the query of `toSQL`: the very one that `tabulate` makes of the engine's rows,
@@ -54,7 +55,8 @@ export function tableFromRows<Row>(plan: Plan<Row>, rows: Iterable<object>): Tab
     into.add(groups.groupOf(codes), row, n)
   }
   cells.reserve(groups.count())
-  gathered.forEach(({ invalid, sealed }, m) => {
+  gathered.forEach(({ invalid, outside, sealed }, m) => {
+    if (outside() > 0) throw tooEarly(metrics[m]!, names[m]!, outside())
     if (metrics[m]!.onInvalid === 'throw' && invalid() > 0) throw fault(metrics[m]!, names[m]!, invalid())
     const table = sealed(groups.count())
     for (let group = 0; group < groups.count(); group++) cells.merge(m, group, table, group, 1)
@@ -144,10 +146,18 @@ function fault({ classify, weight, columns }: AnyMetric<never>, name: string, co
   return new CxMetricsError('invalid_value', text, read)
 }
 
+/** The error for spans of which the query does not know the open hours. */
+function tooEarly({ columns }: AnyMetric<never>, name: string, count: number): CxMetricsError {
+  const { openedAt } = columns as { readonly openedAt: string }
+  const text = `${openedAt} must not be before clockFrom: ${name} has ${count} rows in which it is. Give toSQL an earlier one.`
+  return new CxMetricsError('invalid_value', text, [openedAt])
+}
+
 /** What the rows of one metric add up to. */
 interface Gathered {
   readonly add: (group: number, row: Cells, n: number) => void
   readonly invalid: () => number
+  readonly outside: () => number
   readonly sealed: (groups: number) => TableMetric
 }
 
@@ -161,12 +171,19 @@ function gather(metric: AnyMetric<never>): Gathered {
   const sums = sumsAt()
   const squares = sumsAt()
   const totals = sumsAt()
+  const beyond = definition.item === 'span' ? outsideOf(metric) : Number.NaN
   const bad: number = classes + bins.excluded.indexOf('invalid' as never)
   let invalid = 0
+  let outside = 0
   return {
     invalid: () => invalid,
+    outside: () => outside,
     add: (group, row, n) => {
       const bin = whole(row, 'bin', 0)
+      if (bin === beyond) {
+        outside += n
+        return
+      }
       if (bin >= width) refuse(row, 'bin', `must be below ${width}`)
       const at = group * width + bin
       counts[at] = (counts[at] ?? 0) + n

@@ -28,7 +28,7 @@ import { spans } from './spans.ts'
  */
 export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
   checkPlan(plan)
-  checkOptions(options, ['dialect', 'from', 'columns'])
+  checkOptions(options, ['dialect', 'from', 'columns', 'clockFrom'])
   const source = sourceOf(options)
   const { dialect } = source
   const grouping = groupingOf(plan, source)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { AnyRow } from '../../src/core/columns.ts'
 import {
   ccerMetric,
   cesMetric,
@@ -18,7 +19,7 @@ import {
 } from '../../src/index.ts'
 import { satisfactionFr } from '../../src/labels.ts'
 import type { SqlColumnType } from '../../src/sql/index.ts'
-import type { AnyMetric, AnyRow, KeyField, KeyValue, Where } from '../../src/summarize/plan.ts'
+import type { AnyMetric, KeyField, KeyValue, Where } from '../../src/summarize/plan.ts'
 import type { Column } from '../engines/engine.ts'
 import type { Case } from './agreement.ts'
 

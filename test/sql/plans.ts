@@ -1,3 +1,4 @@
+import type { AnyRow } from '../../src/core/columns.ts'
 import {
   ccerMetric,
   csat5,
@@ -12,7 +13,7 @@ import {
 } from '../../src/index.ts'
 import { satisfactionEn } from '../../src/labels.ts'
 import type { SqlColumnType } from '../../src/sql/index.ts'
-import type { AnyRow, Plan } from '../../src/summarize/plan.ts'
+import type { Plan } from '../../src/summarize/plan.ts'
 
 /** Plans that between them have every part of a query. */
 export const plans: {

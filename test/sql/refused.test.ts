@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { AnyRow } from '../../src/core/columns.ts'
 import {
   calendar,
   csat5,
@@ -11,7 +12,7 @@ import {
   timeToResolutionMetric,
 } from '../../src/index.ts'
 import { type SqlDialect, type SqlOptions, toSQL } from '../../src/sql/index.ts'
-import type { AnyRow, Plan } from '../../src/summarize/plan.ts'
+import type { Plan } from '../../src/summarize/plan.ts'
 
 const nps: Plan<AnyRow>['metrics'] = { nps: npsMetric('score') }
 const options: SqlOptions = { dialect: 'duckdb', from: 'responses' }

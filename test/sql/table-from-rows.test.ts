@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { AnyRow } from '../../src/core/columns.ts'
 import {
   ccerMetric,
   csat5,
@@ -12,7 +13,7 @@ import {
   week,
 } from '../../src/index.ts'
 import { tableFromRows } from '../../src/sql/index.ts'
-import type { AnyRow, Plan } from '../../src/summarize/plan.ts'
+import type { Plan } from '../../src/summarize/plan.ts'
 
 const plan: Plan<AnyRow> = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } }
 const same = (plan: Plan<AnyRow>, rows: readonly object[], items: readonly object[]) =>
