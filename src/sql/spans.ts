@@ -80,14 +80,14 @@ function workedSpans(
   const clock = openHoursSteps(items, calendar, from, until)
   // What is no span has one of nothing, so that every item finds its hours.
   const bounds = [
-    `CASE WHEN bin < ${classes} THEN opened ELSE ${now} END AS begun`,
-    `CASE WHEN bin < ${classes} AND bin <> ${at('open')} THEN ended ELSE ${now} END AS over`,
+    `CASE WHEN bin < ${classes} THEN opened ELSE ${now} END AS since`,
+    `CASE WHEN bin < ${at('open')} THEN ended ELSE ${now} END AS until`,
   ]
   const bounded = step('bounded', [...keys, 'bin', ...bounds], placed)
-  const before = workedUntil(source.dialect, 'begun', bounded, clock)
-  const begun = step('begun', [...keys, 'bin', 'over', `${before.worked} AS before`], before.from)
-  const after = workedUntil(source.dialect, 'over', begun, clock)
-  const value = `CASE WHEN bin < ${classes} THEN ${after.worked} - before END AS value`
+  const before = workedUntil(source.dialect, 'since', bounded, clock)
+  const begun = step('begun', [...keys, 'bin', 'until', `${before.worked} AS worked_before`], before.from)
+  const after = workedUntil(source.dialect, 'until', begun, clock)
+  const value = `CASE WHEN bin < ${classes} THEN ${after.worked} - worked_before END AS value`
   return step('valued', [...keys, 'bin', value, '1 AS n'], after.from)
 }
 

@@ -18,7 +18,7 @@ import { outsideOf } from './spans.ts'
  *
  * @param rows objects as a driver makes them, in any order; numbers may be bigints or text
  * @throws `invalid_value` naming field and count where rows hold what cannot be right, unless the metric's `onInvalid` is
- * `exclude`; `invalid_input` for rows of another query.
+ * `exclude`, and for spans that begin before `clockFrom`; `invalid_input` for rows of another query.
  * @example
  * const plan = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } }
  * const rows = [{ metric: 0, key0: 'x', bin: 10, n: 3n }, { metric: 0, key0: 'x', bin: 2, n: '1' }]

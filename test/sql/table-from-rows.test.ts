@@ -60,7 +60,7 @@ describe('tableFromRows reads what drivers make of numbers', () => {
   test('no rows as no groups', () => {
     expect(tableFromRows(plan, []).groups).toBe(0)
     expect(
-      present(tableFromRows({ metrics: plan.metrics }, []), { metrics: plan.metrics })[0]!.nps,
+      present(tableFromRows({ metrics: plan.metrics }, []), { metrics: plan.metrics })[0]!['nps'],
     ).toMatchObject({ status: 'no-answers' })
   })
 
