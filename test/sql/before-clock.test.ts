@@ -49,6 +49,15 @@ describe('a span that begins before clockFrom', () => {
     )
   })
 
+  test('apart, one that begins as a shift does counts once', async () => {
+    const bounds = ['2026-03-23T09:00Z', '2026-03-23T17:00Z', '2026-03-24T00:00Z', '2026-03-30T09:00Z'].map(
+      ms,
+    )
+    const { rows, columns } = await answered(bounds.flatMap((at) => [at - 1, at, at + 1]))
+    const wanted = tabulate(rowsOf(columns) as readonly Row[], plan)
+    expect(JSON.stringify(tableFromRows(plan, rows))).toBe(JSON.stringify(wanted))
+  })
+
   test('is not one that begins with it, is missing, or lies before 1900 and is invalid', async () => {
     const { rows, columns } = await answered([ms('2026-03-01T00:00Z'), null, ms('1899-12-31T23:59:59.999Z')])
     const table = tableFromRows(plan, rows)
