@@ -27,6 +27,8 @@ export interface Dialect {
   readonly epochMs: (x: string) => string
   /** What a clock in the zone shows at such a moment, in milliseconds since it showed 1970-01-01 00:00. */
   readonly wallMs: (ms: string, zone: string) => string
+  /** A query of these rows, each in brackets: whole numbers under the names of columns. */
+  readonly listed: (columns: readonly string[], rows: readonly string[]) => string
   /** Days since 1970-01-01 of a date. */
   readonly dayOf: (date: string) => string
   /** The month of such a day as a number: 202603. */
@@ -40,6 +42,10 @@ function doubled(mark: string): (name: string) => string {
 /** Where backslashes escape in names too. */
 function escaped(name: string): string {
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``
+}
+
+function standardRows(columns: readonly string[], rows: readonly string[]): string {
+  return `SELECT * FROM (VALUES\n      ${rows.join(',\n      ')}\n    ) AS listed(${columns.join(', ')})`
 }
 
 const STANDARD: Readonly<Record<Kind, string>> = {
@@ -60,6 +66,7 @@ const duckdb: Dialect = {
   nfc: (x) => `nfc_normalize(${x})`,
   epochMs: (x) => `epoch_ms(${x})`,
   wallMs: (ms, zone) => `epoch_ms(make_timestamptz(${ms} * 1000) AT TIME ZONE ${zone})`,
+  listed: standardRows,
   dayOf: (date) => `CAST(${date} - DATE '1970-01-01' AS BIGINT)`,
   monthOf: (day) => `CAST(strftime(DATE '1970-01-01' + CAST(${day} AS INTEGER), '%Y%m') AS BIGINT)`,
 }
@@ -76,6 +83,7 @@ const postgres: Dialect = {
   epochMs: (x) => `CAST(FLOOR(EXTRACT(EPOCH FROM ${x}) * 1000) AS BIGINT)`,
   wallMs: (ms, zone) =>
     `CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp(${ms} / 1000.0) AT TIME ZONE ${zone}) * 1000) AS BIGINT)`,
+  listed: standardRows,
   dayOf: (date) => `CAST(${date} - DATE '1970-01-01' AS BIGINT)`,
   monthOf: (day) => `CAST(to_char(DATE '1970-01-01' + CAST(${day} AS INTEGER), 'YYYYMM') AS BIGINT)`,
 }
@@ -98,6 +106,8 @@ const clickhouse: Dialect = {
   nfc: (x) => `normalizeUTF8NFC(${x})`,
   epochMs: (x) => `toUnixTimestamp64Milli(toDateTime64(${x}, 3, 'UTC'))`,
   wallMs: (ms, zone) => `${ms} + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(${ms}, ${zone}))`,
+  listed: (columns, rows) =>
+    `SELECT * FROM values('${columns.map((name) => `${name} Int64`).join(', ')}',\n      ${rows.join(',\n      ')}\n    )`,
   dayOf: (date) => `toInt64(toInt32(toDate32(${date})))`,
   monthOf: (day) => `toYYYYMM(addDays(toDate32('1970-01-01'), ${day}))`,
 }
@@ -116,6 +126,7 @@ const spark: Dialect = {
     `CASE WHEN typeof(${x}) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(${x} AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(${x} AS TIMESTAMP)) END`,
   // In arithmetic alone: functions of dates would read it by the zone of the session.
   wallMs: (ms, zone) => `unix_millis(from_utc_timestamp(timestamp_millis(${ms}), ${zone}))`,
+  listed: standardRows,
   dayOf: (date) => `CAST(unix_date(${date}) AS BIGINT)`,
   monthOf: (day) => `CAST(date_format(date_from_unix_date(CAST(${day} AS INT)), 'yyyyMM') AS BIGINT)`,
 }
@@ -131,6 +142,8 @@ const bigquery: Dialect = {
   nfc: (x) => `NORMALIZE(${x}, NFC)`,
   epochMs: (x) => `UNIX_MILLIS(${x})`,
   wallMs: (ms, zone) => `UNIX_MILLIS(TIMESTAMP(DATETIME(TIMESTAMP_MILLIS(${ms}), ${zone}), 'UTC'))`,
+  listed: (columns, rows) =>
+    `SELECT * FROM UNNEST(ARRAY<STRUCT<${columns.map((name) => `${name} INT64`).join(', ')}>>[\n      ${rows.join(',\n      ')}\n    ])`,
   dayOf: (date) => `UNIX_DATE(${date})`,
   monthOf: (day) => `CAST(FORMAT_DATE('%Y%m', DATE_FROM_UNIX_DATE(${day})) AS INT64)`,
 }
@@ -148,6 +161,7 @@ const snowflake: Dialect = {
   epochMs: (x) => `DATE_PART(EPOCH_MILLISECOND, ${x})`,
   wallMs: (ms, zone) =>
     `DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', ${zone}, TO_TIMESTAMP_NTZ(${ms}, 3)))`,
+  listed: standardRows,
   dayOf: (date) => `DATEDIFF('day', CAST('1970-01-01' AS DATE), ${date})`,
   monthOf: (day) => `CAST(TO_CHAR(DATEADD('day', ${day}, CAST('1970-01-01' AS DATE)), 'YYYYMM') AS BIGINT)`,
 }

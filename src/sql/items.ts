@@ -27,6 +27,8 @@ export interface Items<Classify = unknown> {
     from: string | ((own: string) => string),
     groupBy?: readonly string[],
   ) => string
+  /** Adds a step by its text, where metrics before have not added the same. Answers its name. */
+  readonly share: (name: string, text: string) => string
   /** The place of a bin among classes, then exclusions. */
   readonly at: (bin: string) => number
 }
@@ -80,6 +82,14 @@ export function itemsOf(
     made: keys.map(({ made }) => made),
     keys: keys.map((_, k) => `key${k}`),
     step,
+    share: (name, text) => {
+      const body = ` AS (\n    ${text}\n  )`
+      const known = into.texts.find((one) => one.endsWith(body))
+      if (known !== undefined) return known.slice(0, -body.length)
+      const named = source.step(`${name}${place}`)
+      into.texts.push(named + body)
+      return named
+    },
     at: (bin) => bins.indexOf(bin),
   }
 }

@@ -1,5 +1,7 @@
 import { badOption, CxMetricsError, isRecord } from '../core/errors.ts'
 import type { Field } from '../core/metric.ts'
+import { type Instant, readInstant } from '../time/instant.ts'
+import { END_INSTANT, FIRST_INSTANT } from '../time/open-table.ts'
 import { DIALECTS, type Dialect, type Kind, type SqlDialect } from './dialects.ts'
 import { checkName, type Parameters, parametersOf, type SqlValue } from './parameters.ts'
 
@@ -21,6 +23,11 @@ export interface SqlOptions {
   readonly from: SqlSource
   /** Types of columns by name. @defaultValue answers, values and weights are `number`, keys `text`, moments `timestamp` */
   readonly columns?: { readonly [column: string]: SqlColumnType }
+  /**
+   * For spans by business hours: nothing was opened before. Open hours from there up to `asOf` stand in the text, and
+   * `tableFromRows` refuses an answer in which something was; a date is that of UTC.
+   */
+  readonly clockFrom?: Instant
 }
 
 /** All that one kind of item needs to write its query. */
@@ -36,13 +43,15 @@ export interface Source {
   readonly column: (name: string) => string
   /** The type of a column, one of these, of which the first is usual. */
   readonly typeOf: <Type extends SqlColumnType>(column: string, allowed: readonly Type[]) => Type
+  /** Before which nothing was opened; null where it is not said. */
+  readonly clockFrom: number | null
 }
 
 /** The common table expression of a query of one's own. */
 const OWN = 'own'
 
 /** Reads the options; `steps` are those that have to come before all others. */
-export function sourceOf({ dialect: given, from, columns = {} }: SqlOptions): Source & {
+export function sourceOf({ dialect: given, from, columns = {}, clockFrom }: SqlOptions): Source & {
   readonly steps: readonly string[]
 } {
   const names = Object.keys(DIALECTS)
@@ -51,6 +60,10 @@ export function sourceOf({ dialect: given, from, columns = {} }: SqlOptions): So
   if (!isRecord(columns)) badOption('columns', 'an object of types by column', columns)
   for (const [column, type] of Object.entries(columns)) {
     if (!TYPES.includes(type)) badOption(`columns.${column}`, `one of ${TYPES.join(', ')}`, type)
+  }
+  const since = clockFrom === undefined ? null : readInstant('clockFrom', clockFrom, 'UTC')
+  if (since !== null && !(since >= FIRST_INSTANT && since < END_INSTANT)) {
+    badOption('clockFrom', 'a moment of the years 1900 to 2199', clockFrom)
   }
   const query = isRecord(from) ? from['query'] : null
   if (query !== null && (typeof query !== 'string' || query.trim() === '' || query.includes('\0'))) {
@@ -67,6 +80,7 @@ export function sourceOf({ dialect: given, from, columns = {} }: SqlOptions): So
     dialect,
     bind: parameters.bind,
     parameters,
+    clockFrom: since,
     steps: query === null ? [] : [`${prefix}${OWN} AS (\n${query}\n)`],
     rows: `${query === null ? table : prefix + OWN} AS source`,
     step: (name) => prefix + name,

@@ -12,6 +12,7 @@ import { seal, type Table } from '../summarize/table.ts'
 import { type Calendar, calendarOf } from '../time/calendar.ts'
 import { bucketOf } from './instants.ts'
 import { doubtfulColumns } from './issue-columns.ts'
+import { outsideOf } from './spans.ts'
 
 /**
  * The table of what an engine answered to the query of `toSQL`: the very one that `tabulate` makes of the engine's rows,
@@ -19,7 +20,7 @@ import { doubtfulColumns } from './issue-columns.ts'
  *
  * @param rows objects as a driver makes them, in any order; numbers may be bigints or text
  * @throws `invalid_value` naming field and count where rows hold what cannot be right, unless the metric's `onInvalid` is
- * `exclude`; `invalid_input` for rows of another query.
+ * `exclude`, and for spans that begin before `clockFrom`; `invalid_input` for rows of another query.
  * @example
  * const plan = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } }
  * const rows = [{ metric: 0, key0: 'x', bin: 10, n: 3n }, { metric: 0, key0: 'x', bin: 2, n: '1' }]
@@ -56,7 +57,8 @@ export function tableFromRows(plan: Plan<AnyRow>, rows: Iterable<object>): Table
     into.add(groups.groupOf(codes), row, n)
   }
   cells.reserve(groups.count())
-  gathered.forEach(({ invalid, sealed }, m) => {
+  gathered.forEach(({ invalid, outside, sealed }, m) => {
+    if (outside() > 0) throw tooEarly(metrics[m]!, names[m]!, outside())
     if (metrics[m]!.onInvalid === 'throw' && invalid() > 0) throw fault(metrics[m]!, names[m]!, invalid())
     const table = sealed(groups.count())
     for (let group = 0; group < groups.count(); group++) cells.merge(m, group, table, group, 1)
@@ -152,10 +154,18 @@ function fault(metric: AnyMetric<never>, name: string, count: number): CxMetrics
   return new CxMetricsError('invalid_value', text, read)
 }
 
+/** The error for spans of which the query does not know the open hours. */
+function tooEarly({ columns }: AnyMetric<never>, name: string, count: number): CxMetricsError {
+  const { openedAt } = columns as { readonly openedAt: string }
+  const text = `${openedAt} must not be before clockFrom: ${name} has ${count} rows in which it is. Give toSQL an earlier one.`
+  return new CxMetricsError('invalid_value', text, [openedAt])
+}
+
 /** What the rows of one metric add up to. */
 interface Gathered {
   readonly add: (group: number, row: Cells, n: number) => void
   readonly invalid: () => number
+  readonly outside: () => number
   readonly sealed: (groups: number) => TableMetric
 }
 
@@ -169,12 +179,19 @@ function gather(metric: AnyMetric<never>): Gathered {
   const sums = sumsAt()
   const squares = sumsAt()
   const totals = sumsAt()
+  const beyond = definition.item === 'span' ? outsideOf(metric) : Number.NaN
   const bad: number = classes + bins.excluded.indexOf('invalid' as never)
   let invalid = 0
+  let outside = 0
   return {
     invalid: () => invalid,
+    outside: () => outside,
     add: (group, row, n) => {
       const bin = whole(row, 'bin', 0)
+      if (bin === beyond) {
+        outside += n
+        return
+      }
       if (bin >= width) refuse(row, 'bin', `must be below ${width}`)
       const at = group * width + bin
       counts[at] = (counts[at] ?? 0) + n

@@ -20,7 +20,8 @@ import { spans } from './spans.ts'
  * Every value of the plan is a parameter, every name is quoted; whole numbers that the query itself needs, such as points
  * of a scale, stand in the text. DuckDB, PostgreSQL, ClickHouse and Spark are run by tests, BigQuery and Snowflake are not.
  *
- * @throws `invalid_option` for fields that are functions, metrics that SQL cannot compute, and names that no engine has.
+ * @throws `invalid_option` for fields that are functions, metrics that SQL cannot compute, names that no engine has, and
+ * spans by business hours without `clockFrom`.
  * @example
  * const plan = { by: { team: 'team' }, metrics: { nps: npsMetric('score') }, where: { wave: 2 } }
  * toSQL(plan, { dialect: 'duckdb', from: 'responses' }).values // [2]
@@ -30,7 +31,7 @@ import { spans } from './spans.ts'
  */
 export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   checkPlan(plan)
-  checkOptions(options, ['dialect', 'from', 'columns'])
+  checkOptions(options, ['dialect', 'from', 'columns', 'clockFrom'])
   const source = sourceOf(options)
   const { dialect } = source
   const grouping = groupingOf(plan, source)

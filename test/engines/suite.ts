@@ -88,6 +88,7 @@ function tests(engine: Engine, sizes: readonly number[]): void {
         dialect: engine.dialect,
         from: 'hostile',
         columns: sqlTypes(columns, one),
+        ...(one.clockFrom !== undefined && { clockFrom: one.clockFrom }),
       })
       const answered = await session.run(query)
       const [wanted, got] = [

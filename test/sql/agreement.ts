@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AnyRow } from '../../src/core/columns.ts'
-import { isCxMetricsError, type Plan, type Table, tabulate } from '../../src/index.ts'
+import { type Instant, isCxMetricsError, type Plan, type Table, tabulate } from '../../src/index.ts'
 import { type SqlColumnType, type SqlDialect, tableFromRows, toSQL } from '../../src/sql/index.ts'
 import type { Column, Session } from '../engines/engine.ts'
 
@@ -9,6 +9,7 @@ export interface Case {
   readonly plan: Plan<AnyRow>
   readonly columns: readonly Column[]
   readonly types?: { readonly [column: string]: SqlColumnType }
+  readonly clockFrom?: Instant
 }
 
 /** The rows that memory sees. */
@@ -22,10 +23,15 @@ export function rowsOf(columns: readonly Column[]): readonly object[] {
 export async function agrees(
   session: Session,
   dialect: SqlDialect,
-  { plan, columns, types = {} }: Case,
+  { plan, columns, types = {}, clockFrom }: Case,
 ): Promise<void> {
   await session.load('rows', columns)
-  const query = toSQL(plan, { dialect, from: 'rows', columns: types })
+  const query = toSQL(plan, {
+    dialect,
+    from: 'rows',
+    columns: types,
+    ...(clockFrom !== undefined && { clockFrom }),
+  })
   const rows = await session.run(query)
   const got = outcome(() => tableFromRows(plan, rows))
   expect(got, query.text).toBe(outcome(() => tabulate(rowsOf(columns), plan)))

@@ -5,6 +5,7 @@ import {
   csatMetric,
   day,
   fcrMetric,
+  firstResponseTimeMetric,
   hour,
   month,
   npsMetric,
@@ -16,11 +17,19 @@ import { satisfactionEn } from '../../src/labels.ts'
 import type { SqlColumnType } from '../../src/sql/index.ts'
 import type { Plan } from '../../src/summarize/plan.ts'
 
+const open = [['09:00', '17:00']] as const
+/** In a week whose Sunday has 23 hours, and with a shift over that night. */
+const office = {
+  timeZone: 'Europe/Paris',
+  week: { mon: open, tue: open, wed: open, thu: open, fri: open, sat: [['22:00', '06:00']] },
+} as const
+
 /** Plans that between them have every part of a query. */
 export const plans: {
   readonly [name: string]: {
     readonly plan: Plan<AnyRow>
     readonly columns?: { readonly [column: string]: SqlColumnType }
+    readonly clockFrom?: string
   }
 } = {
   score: { plan: { by: { team: 'team' }, metrics: { nps: npsMetric('score') } } },
@@ -90,5 +99,15 @@ export const plans: {
       },
     },
     columns: { nextContactAt: 'epoch-ms', resolvedAt: 'absent', id: 'absent' },
+  },
+  hours: {
+    plan: {
+      by: { team: 'team' },
+      metrics: {
+        resolution: timeToResolutionMetric({ asOf: '2026-04-01T00:00Z', target: '8h', clock: office }),
+        response: firstResponseTimeMetric({ asOf: '2026-04-01T00:00Z', clock: office }),
+      },
+    },
+    clockFrom: '2026-03-20',
   },
 }

@@ -75,7 +75,7 @@ describe('toSQL refuses what an engine cannot read, and names the way out', () =
     [
       'open hours',
       { metrics: { t: timeToResolutionMetric({ asOf, clock: open }) } },
-      ['metrics', 't'],
+      ['clockFrom'],
       /open hours/,
     ],
     ['a plan of nothing', { metrics: {} }, ['metrics'], /at least one metric/],
@@ -99,10 +99,20 @@ describe('toSQL refuses what an engine cannot read, and names the way out', () =
     ['a query with a NUL', { from: { query: 'select \x001\0' } }, ['from.query']],
     ['a type that is none', { columns: { score: 'int' } }, ['columns.score']],
     ['an answer that is a moment', { columns: { score: 'timestamp' } }, ['columns.score']],
+    ['a moment that is none', { clockFrom: 'then' }, ['clockFrom']],
+    ['a moment that no calendar knows', { clockFrom: '1899-12-31' }, ['clockFrom']],
     ['an option that is none', { table: 'x' }, ['table']],
   ])('%s', (_, more, path) => {
     const got = refused({ metrics: nps }, more)
     expect(got.path).toEqual(path)
+  })
+
+  test('open hours that are listed from after asOf only', () => {
+    const plan = { metrics: { t: timeToResolutionMetric({ asOf, clock: open }) } }
+    expect(refused(plan, { clockFrom: '2026-01-02' })).toMatchObject({
+      path: ['clockFrom'],
+      message: expect.stringMatching(/no later than asOf/),
+    })
   })
 
   test('an hour of a date', () => {

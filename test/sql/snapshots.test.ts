@@ -5,15 +5,22 @@ import { plans } from './plans.ts'
 
 const dialects: readonly SqlDialect[] = ['duckdb', 'postgres', 'clickhouse', 'spark', 'bigquery', 'snowflake']
 
-describe.each(Object.entries(plans))('toSQL of %s', (name, { plan, columns = {} }) => {
+const given = (clockFrom: string | undefined) => (clockFrom === undefined ? {} : { clockFrom })
+
+describe.each(Object.entries(plans))('toSQL of %s', (name, { plan, columns = {}, clockFrom }) => {
   test.each(dialects)('in %s is the query that was read', async (dialect) => {
-    const { text, values } = toSQL(plan, { dialect, from: ['survey', 'responses'], columns })
+    const { text, values } = toSQL(plan, {
+      dialect,
+      from: ['survey', 'responses'],
+      columns,
+      ...given(clockFrom),
+    })
     const shown = `${text}\n\n-- ${JSON.stringify(values)}\n`
     await expect(shown).toMatchFileSnapshot(`snapshots/${name}.${dialect}.sql`)
   })
 
   test.each(['bigquery', 'snowflake'] as const)('in %s is SQL to a parser', (dialect) => {
-    const { text } = toSQL(plan, { dialect, from: 'responses', columns })
+    const { text } = toSQL(plan, { dialect, from: 'responses', columns, ...given(clockFrom) })
     // what the engines have and the parser does not: `?`, recursion in BigQuery, the end of a frame in Snowflake
     const known = text
       .replaceAll('?', ':p')

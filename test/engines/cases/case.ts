@@ -12,6 +12,8 @@ export interface Case {
   readonly table: (seed: number, rows: number) => readonly Column[]
   /** Columns that the plan reads otherwise than as their type says: a number as a moment. */
   readonly types?: { readonly [column: string]: SqlColumnType }
+  /** The moment before which nothing is opened, for business hours. */
+  readonly clockFrom?: string
   /** Engines in which it is known to be otherwise, with the reason. */
   readonly except?: { readonly [dialect in Dialect]?: string }
   /** What memory makes of the rows, if more than `tabulate` by the plan. */

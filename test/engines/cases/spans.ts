@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { firstResponseTimeMetric } from '../../../src/metrics/first-response-time.ts'
 import { timeToResolutionMetric } from '../../../src/metrics/time-to-resolution.ts'
 import { month } from '../../../src/summarize/buckets.ts'
+import { calendar } from '../../../src/time/business-calendar.ts'
 import type { Row } from '../engine.ts'
 import { type Case, drawn } from './case.ts'
 
@@ -33,6 +34,19 @@ const tickets = drawn({
 const onInvalid = 'exclude'
 const fields = { openedAt: 'opened', resolvedAt: 'resolved' }
 const sketch = { relativeError: 0.01 }
+
+const office = [
+  ['09:00', '12:30'],
+  ['14:00', '18:00'],
+] as const
+/** Open over the night in which clocks change in Paris, with a lunch break, a holiday and a short day. */
+const hours = calendar({
+  timeZone: 'Europe/Paris',
+  week: { mon: office, tue: office, wed: office, thu: office, fri: office, sat: [['22:00', '06:00']] },
+  holidays: ['2026-03-31'],
+  exceptions: { '2026-04-01': [['10:00', '12:00']] },
+})
+const business = { asOf, clock: hours, onInvalid } as const
 
 export const spanCases: readonly Case[] = [
   {
@@ -79,5 +93,27 @@ export const spanCases: readonly Case[] = [
     },
     table: tickets,
     types: { openedMs: 'epoch-ms', resolvedMs: 'epoch-ms' },
+  },
+  {
+    title: 'spans by business hours',
+    plan: {
+      by: { team: 'team', month: month('opened', { timeZone: 'Europe/Paris' }) },
+      metrics: {
+        exact: timeToResolutionMetric({ ...business, fields }),
+        target: timeToResolutionMetric({ ...business, fields, target: '4h' }),
+        sketch: timeToResolutionMetric({ ...business, fields, sketch }),
+        response: firstResponseTimeMetric({
+          ...business,
+          fields: { openedAt: 'opened', firstResponseAt: 'answered', resolvedAt: 'resolved' },
+        }),
+        abroad: timeToResolutionMetric({
+          ...business,
+          clock: { ...hours, timeZone: 'America/St_Johns', holidayRule: 'shift-start' },
+          fields,
+        }),
+      },
+    },
+    table: tickets,
+    clockFrom: '2026-03-28',
   },
 ]
