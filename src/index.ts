@@ -73,6 +73,7 @@ export type {
 export {
   type ChurnClass,
   type CustomerInWindow,
+  type CustomerRules,
   type CustomerWindow,
   customersFromSubscriptions,
   type SubscriptionOptions,
@@ -156,10 +157,12 @@ export {
   contactsPerIssueFromCounts,
   contactsPerIssueMetric,
 } from './metrics/contacts-per-issue.ts'
-export { churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
+export { type Converted, churnFromDailyRate, convertChurn } from './metrics/convert-churn.ts'
 export { type CsatOptions, type CsatResult, csat, csatFromCounts, csatMetric } from './metrics/csat.ts'
 export {
+  type ChurnByReason,
   type ChurnDenominator,
+  type ChurnMetricOptions,
   type CustomerChurnCounts,
   type CustomerChurnOptions,
   type CustomerChurnResult,
@@ -172,6 +175,15 @@ export {
   type CustomerSurvivalOptions,
   customerSurvival,
 } from './metrics/customer-survival.ts'
+  type ChurnSeriesOptions,
+  type CustomerChurnPoint,
+  customerChurnSeries,
+} from './metrics/customer-churn-series.ts'
+export {
+  type ExpectedLifetime,
+  type ExpectedLifetimeOptions,
+  expectedLifetime,
+} from './metrics/expected-lifetime.ts'
 export {
   type FcrClass,
   type FcrCounts,
@@ -430,4 +442,5 @@ export {
 export type { BucketUnit } from './time/calendar.ts'
 export type { Duration } from './time/duration.ts'
 export type { Instant } from './time/instant.ts'
+export type { ManyWindows, TimeWindow } from './time/windows.ts'
 export { addWorkingMs, isOpen, nextOpen, workingMs } from './time/working-time.ts'

@@ -3,10 +3,10 @@ import { CxMetricsError, checkItems, show } from '../core/errors.ts'
 import type { Fault } from '../core/metric.ts'
 import { toInstant } from '../time/instant.ts'
 
-/** The rows of a list or another iterable, once. */
+/** The rows of a list, itself, or of another iterable, once. */
 export function rowsOf<Row>(rows: Iterable<Row>): readonly Row[] {
   checkItems(rows)
-  return [...rows]
+  return Array.isArray(rows) ? rows : [...rows]
 }
 
 /**

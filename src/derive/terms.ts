@@ -2,7 +2,7 @@ import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/er
 import type { OnInvalid } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, toInstant } from '../time/instant.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
 
 /** How customers are told apart: by value and type, so 7 and '7' are two. */
@@ -27,6 +27,8 @@ export interface Subscription {
   readonly canceledAt?: Instant | null | undefined
   /** Which subscription it is a term of; read with `unit: 'subscription'` alone, where a row without one is one by itself. */
   readonly subscription?: CustomerKey | null | undefined
+  /** Why it ended; read with the option `reasons` alone, which lists what it may say. */
+  readonly reason?: string | null | undefined
 }
 
 /** Which account another one was merged into: by its old name, or a function that gives nothing for an account that was not. */
@@ -77,6 +79,7 @@ const TERM_FIELDS = [
   'trialEndsAt',
   'canceledAt',
   'subscription',
+  'reason',
 ] as const
 
 /** By the code in `unreadable`. */
@@ -90,9 +93,9 @@ export interface Terms<Row> {
   /** In the order they came in; null for a row that names nobody. */
   readonly customers: readonly (CustomerKey | null)[]
   /** Places in UNREADABLE. */
-  readonly unreadable: readonly number[]
+  readonly unreadable: Uint8Array
   /** Place in `rows` of the first row of each. */
-  readonly firstRow: readonly number[]
+  readonly firstRow: Uint32Array
   readonly first: Uint32Array
   readonly from: Float64Array
   /** Infinity for an open end. */
@@ -125,105 +128,191 @@ export function readTerms<Row extends object>(
   const accountOf = accountReader(options.mergeAccounts)
   const { fields = {} } = options
   checkOptions(fields, [...TERM_FIELDS, ...(more?.fields ?? [])])
-  const reader = rowReader(fields, timeZone)
-  const readKey = (field: string): CustomerKey | null => {
-    const name = reader.value(field)
-    const named = typeof name === 'number' || (typeof name === 'string' && name)
-    return named
-      ? (name as CustomerKey)
-      : name === null
-        ? null
-        : reader.refuse(field, 'must be text or a number')
-  }
   const rows = rowsOf(subscriptions)
-  const places = new Map<unknown, number>()
-  const customers: (CustomerKey | null)[] = []
-  const unreadable: number[] = []
-  const firstRow: number[] = []
-  const owner: number[] = []
-  const read = { from: [] as number[], to: [] as number[], row: [] as number[] }
-  let unpaid = 0
-  rows.forEach((row, index) => {
-    reader.open(row, index)
+  const table = termTable(rows.length)
+  const slow = rowReader(fields, timeZone)
+  const readKey = (field: string): CustomerKey | null => {
+    const name = slow.value(field)
+    return name === null || isKey(name) ? name : slow.refuse(field, 'must be text or a number')
+  }
+  const readSlowly = (row: Row, index: number): void => {
+    slow.open(row, index)
     const name = readKey('customer')
     const customer = name === null ? null : accountOf(name)
-    const start = reader.instant('startedAt')
-    const endedAt = reader.instant('endedAt') ?? Infinity
-    if (start !== null && endedAt < start) reader.refuse('endedAt', 'must not be before startedAt')
-    const to = early ? Math.min(endedAt, reader.instant('canceledAt') ?? Infinity) : endedAt
-    const paid = reader.flag('paid') ?? true
-    const trialEnd = trials ? null : reader.instant('trialEndsAt')
-    const subscription = bySubscription ? readKey('subscription') : null
-    const complete = more?.read(reader, index) ?? true
-    const fault = reader.fault()
+    const start = slow.instant('startedAt')
+    const endedAt = slow.instant('endedAt') ?? Infinity
+    if (start !== null && endedAt < start) slow.refuse('endedAt', 'must not be before startedAt')
+    const to = early ? Math.min(endedAt, slow.instant('canceledAt') ?? Infinity) : endedAt
+    const paid = slow.flag('paid') ?? true
+    const trialEnd = trials ? null : slow.instant('trialEndsAt')
+    const key = bySubscription ? readKey('subscription') : customer
+    const complete = (more?.read(slow, index) ?? true) && start !== null && (bySubscription || key !== null)
+    const fault = slow.fault()
     if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
-    const key = bySubscription ? subscription : customer
-    const known = key === null ? undefined : places.get(key)
-    const place = known ?? customers.length
-    if (known === undefined) {
-      customers.push(customer)
-      unreadable.push(0)
-      firstRow.push(index)
-      if (key !== null) places.set(key, place)
-    }
-    const from = Math.max(start ?? -Infinity, trialEnd ?? -Infinity)
-    if (fault) unreadable[place] = 2
-    else if (!trials && (!paid || (trialEnd !== null && trialEnd >= to))) unpaid++
-    else if ((customer === null && !bySubscription) || start === null || !complete) unreadable[place] ||= 1
-    else if (from < to) {
-      owner.push(place)
-      read.from.push(from)
-      read.to.push(to)
-      read.row.push(index)
-    }
-  })
-  return {
-    customers,
-    unreadable,
-    firstRow,
-    ...byOwner(owner, unreadable, read),
-    rows,
-    graceMs,
-    dropped: { unpaid },
+    const place = table.place(key, customer, index)
+    if (fault) table.spoil(place, 2)
+    else if (!trials && (!paid || (trialEnd !== null && trialEnd >= to))) table.leaveOut()
+    else if (!complete) table.spoil(place, 1)
+    else table.add(place, Math.max(start, trialEnd ?? start), to, index)
   }
+  // What most rows hold, read without a call for each field; whatever is not plain goes the way above.
+  const plain = !(more || early || options.mergeAccounts)
+  const [named, started, ended, paidFor, trialled, own] = QUICK.map((field) => fields[field] ?? field) as Six
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as { readonly [column: string]: unknown } | null
+    if (plain && typeof row === 'object' && row !== null) {
+      const customer = row[named]
+      const key = bySubscription ? (row[own] ?? null) : customer
+      const from = quickMoment(row[started], timeZone)
+      const until = row[ended]
+      const to = until === null || until === undefined ? Infinity : quickMoment(until, timeZone)
+      if (
+        from <= to &&
+        isKey(customer) &&
+        (key === null || isKey(key)) &&
+        (row[paidFor] ?? true) === true &&
+        (row[trialled] ?? null) === null
+      ) {
+        table.add(table.place(key, customer, index), from, to, index)
+        continue
+      }
+    }
+    readSlowly(row as Row, index)
+  }
+  return { ...table.close(), rows, graceMs }
 }
 
-/** Spans in which the k-th is active, in ascending order, apart from each other: terms that touch, overlap or leave a gap within grace are one. */
+const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const
+type Six = [string, string, string, string, string, string]
+
+/** `toInstant` of whole milliseconds and of text; NaN for all else. */
+function quickMoment(value: unknown, timeZone: string): number {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) && value <= 864e13 && value >= -864e13 ? value + 0 : Number.NaN
+  }
+  return typeof value === 'string' ? (toInstant(value, timeZone) ?? Number.NaN) : Number.NaN
+}
+
+function isKey(name: unknown): name is CustomerKey {
+  return typeof name === 'number' ? !Number.isNaN(name) : typeof name === 'string' && name !== ''
+}
+
+/** A span in which a customer is active, and why it ended: a place among reasons. */
+export type Span = [from: number, to: number, reason: number]
+
+/**
+ * The spans of the k-th, in ascending order, apart from each other: terms that touch, overlap or leave a gap within grace
+ * are one. Of terms that end together the reason listed first counts.
+ */
 export function spansOf(
   { first, from, to, graceMs }: Terms<unknown>,
   k: number,
-): [from: number, to: number][] {
-  const spans: [number, number][] = []
+  reasonOf?: ArrayLike<number> | null,
+): Span[] {
+  const spans: Span[] = []
   for (let i = first[k]!; i < first[k + 1]!; i++) {
     const last = spans.at(-1)
-    if (last && from[i]! - last[1] <= graceMs) last[1] = Math.max(last[1], to[i]!)
-    else spans.push([from[i]!, to[i]!])
+    const reason = reasonOf?.[i] ?? 0
+    if (!last || from[i]! - last[1] > graceMs) spans.push([from[i]!, to[i]!, reason])
+    else if (to[i]! > last[1]) [last[1], last[2]] = [to[i]!, reason]
+    else if (to[i] === last[1]) last[2] = Math.min(last[2], reason)
   }
   return spans
 }
 
+/** Where terms go as they are read. */
+function termTable(size: number) {
+  const places = new Map<CustomerKey, number>()
+  // Small whole numbers, as databases count customers, are found without hashing: 1 + the place, 0 for none.
+  let numbered: Int32Array | undefined
+  const customers: (CustomerKey | null)[] = []
+  const unreadable = new Uint8Array(size)
+  const firstRow = new Uint32Array(size)
+  const owner = new Uint32Array(size)
+  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
+  let count = 0
+  let unpaid = 0
+  return {
+    place: (key: CustomerKey | null, customer: CustomerKey | null, index: number): number => {
+      const place = customers.length
+      if (typeof key === 'number' && key >= 0 && key < 4 * size && Number.isInteger(key)) {
+        numbered ??= new Int32Array(4 * size)
+        const known = numbered[key]!
+        if (known > 0) return known - 1
+        numbered[key] = place + 1
+      } else if (key !== null) {
+        const known = places.get(key)
+        if (known !== undefined) return known
+        places.set(key, place)
+      }
+      firstRow[place] = index
+      customers.push(customer)
+      return place
+    },
+    spoil: (place: number, code: number): void => {
+      unreadable[place] = Math.max(unreadable[place]!, code)
+    },
+    leaveOut: (): void => {
+      unpaid++
+    },
+    add: (place: number, start: number, end: number, index: number): void => {
+      if (start >= end) return
+      owner[count] = place
+      from[count] = start
+      to[count] = end
+      row[count++] = index
+    },
+    close: (): Omit<Terms<never>, 'rows' | 'graceMs'> => {
+      const found = customers.length
+      const read = { from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
+      const own = {
+        customers,
+        unreadable: unreadable.subarray(0, found),
+        firstRow: firstRow.subarray(0, found),
+      }
+      return { ...own, ...byOwner(owner, own.unreadable, read), dropped: { unpaid } }
+    },
+  }
+}
+
+type TermColumns = Pick<Terms<never>, 'from' | 'to' | 'row'>
+
 /** Terms put together by owner, those of one by start, then as they came. */
 function byOwner(
-  owner: readonly number[],
-  unreadable: readonly number[],
-  read: { readonly [column in 'from' | 'to' | 'row']: readonly number[] },
-): Pick<Terms<unknown>, 'first' | 'from' | 'to' | 'row'> {
-  const first = new Uint32Array(unreadable.length + 1)
-  for (const k of owner) if (unreadable[k] === 0) first[k + 1]!++
-  for (let k = 0; k < unreadable.length; k++) first[k + 1]! += first[k]!
-  const size = first[unreadable.length]!
-  const next = first.slice()
-  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
-  for (let i = 0; i < owner.length; i++) {
+  owner: Uint32Array,
+  unreadable: Uint8Array,
+  read: TermColumns,
+): TermColumns & Pick<Terms<never>, 'first'> {
+  const owners = unreadable.length
+  const first = new Uint32Array(owners + 1)
+  const count = read.from.length
+  let ordered = true
+  for (let i = 0; i < count; i++) {
     const k = owner[i]!
-    if (unreadable[k] !== 0) continue
-    let at = next[k]!++
-    // few terms each, mostly in order: shifting up beats sorting
-    for (; at > first[k]! && from[at - 1]! > read.from[i]!; at--) {
-      from[at] = from[at - 1]!
-      to[at] = to[at - 1]!
-      row[at] = row[at - 1]!
+    if (unreadable[k] === 0) first[k + 1]!++
+    else ordered = false
+    if (i > 0 && (owner[i - 1]! > k || (owner[i - 1] === k && read.from[i - 1]! > read.from[i]!)))
+      ordered = false
+  }
+  for (let k = 0; k < owners; k++) first[k + 1]! += first[k]!
+  if (ordered) return { ...read, first }
+  const size = first[owners]!
+  const next = first.slice()
+  const order = new Uint32Array(size)
+  for (let i = 0; i < count; i++) {
+    const k = owner[i]!
+    if (unreadable[k] === 0) order[next[k]!++] = i
+  }
+  for (let k = 0; k < owners; k++) {
+    for (let at = first[k]! + 1; at < first[k + 1]!; at++) {
+      if (read.from[order[at - 1]!]! <= read.from[order[at]!]!) continue
+      order.subarray(first[k], first[k + 1]).sort((a, b) => read.from[a]! - read.from[b]! || a - b)
+      break
     }
+  }
+  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
+  for (let at = 0; at < size; at++) {
+    const i = order[at]!
     from[at] = read.from[i]!
     to[at] = read.to[i]!
     row[at] = read.row[i]!

@@ -132,6 +132,7 @@ export function subscriptionRowSchema<Row extends object = Subscription>(
     trialEndsAt: instant,
     canceledAt: instant,
     subscription: customer,
+    reason: anything,
   }
   return rowSchema<Subscription, Row>({ columns, order: [['endedAt', 'startedAt']] }, options)
 }

@@ -39,6 +39,10 @@ function parse(text: string, timeZone: string): number {
     const instant = parseUtc(text)
     if (!Number.isNaN(instant)) return instant
   }
+  if (text.length === 10 && text[4] === '-' && text[7] === '-') {
+    const midnight = plainDate(text)
+    if (!Number.isNaN(midnight)) return startOfDay(timeZone, midnight / dayMs)
+  }
   const match =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/.exec(
       text,
@@ -62,17 +66,21 @@ function parse(text: string, timeZone: string): number {
 function parseUtc(text: string): number {
   if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':') return Number.NaN
   if (text[16] !== ':' || text[19] !== '.') return Number.NaN
-  const year = digits(text, 0, 4)
-  const month = digits(text, 5, 7)
-  const day = digits(text, 8, 10)
   const hours = digits(text, 11, 13)
   const minutes = digits(text, 14, 16)
   const seconds = digits(text, 17, 19)
   const ms = digits(text, 20, 23)
-  // days that every month has; the others are read with care
+  if (!(hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN
+  return plainDate(text) + ((hours * 60 + minutes) * 60 + seconds) * 1e3 + ms
+}
+
+/** The midnight in UTC of a text that begins with a date of which every year has one; NaN for others, read with care. */
+function plainDate(text: string): number {
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
   const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100
-  if (!(plain && hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN
-  return Date.UTC(year, month - 1, day, hours, minutes, seconds, ms)
+  return plain ? Date.UTC(year, month - 1, day) : Number.NaN
 }
 
 /** The number that digits write, NaN where one is none. */

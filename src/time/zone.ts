@@ -12,6 +12,8 @@ interface DayOffsets {
 interface Zone {
   readonly format: Intl.DateTimeFormat
   readonly days: Map<number, DayOffsets>
+  /** First instants of local dates. */
+  readonly starts: Map<number, number>
 }
 
 // Filled on use, never read from outside: what it holds follows from the zone's name alone.
@@ -44,7 +46,7 @@ function zoneOf(timeZone: string): Zone {
   zones ??= new Map()
   let zone = zones.get(timeZone)
   if (!zone) {
-    zone = { format: formatter(timeZone), days: new Map() }
+    zone = { format: formatter(timeZone), days: new Map(), starts: new Map() }
     zones.set(timeZone, zone)
   }
   return zone
@@ -120,9 +122,17 @@ export function localDay(timeZone: string, instant: number): number {
 
 /** The first instant of a local date; of a date that the zone skipped, the first instant after it. */
 export function startOfDay(timeZone: string, day: number): number {
-  return resolve(timeZone, day * dayMs, (before, after) =>
-    firstChange((instant) => offsetAt(timeZone, instant), after, before),
-  )
+  if (timeZone === 'UTC') return day * dayMs
+  const { starts } = zoneOf(timeZone)
+  let start = starts.get(day)
+  if (start === undefined) {
+    start = resolve(timeZone, day * dayMs, (before, after) =>
+      firstChange((instant) => offsetAt(timeZone, instant), after, before),
+    )
+    if (starts.size >= 1e5) starts.clear()
+    starts.set(day, start)
+  }
+  return start
 }
 
 /** The start of a window, the midnights in it, and its end. */

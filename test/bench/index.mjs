@@ -1,5 +1,16 @@
 // npm run bench [-- name ...]: ratios between things timed in turn in one run. Times of this machine mean nothing elsewhere.
 
-const suites = ['nps', 'small-calls', 'import', 'summarize', 'spans', 'teams', 'bootstrap', 'calendar', 'fcr']
+const suites = [
+  'nps',
+  'small-calls',
+  'import',
+  'summarize',
+  'spans',
+  'teams',
+  'bootstrap',
+  'calendar',
+  'fcr',
+  'churn',
+]
 const wanted = process.argv.slice(2)
 for (const name of wanted.length ? wanted : suites) await import(`./${name}.mjs`)

@@ -9,8 +9,8 @@ import {
   type ChurnDenominator,
   customerChurn,
   customerChurnFromCounts,
-  DENOMINATORS,
 } from '../../src/metrics/customer-churn.ts'
+import { DENOMINATORS } from '../../src/metrics/customer-churn-rates.ts'
 import { nps, npsFromCounts, npsMetric } from '../../src/metrics/nps.ts'
 import {
   type RevenueStatistic,

@@ -25,12 +25,16 @@ describe('customersFromSubscriptions', () => {
       items: [
         {
           customer: 'a',
+          window: '2024-01-01/2024-02-01',
+          start: day('2024-01-01'),
+          end: day('2024-02-01'),
           unreadable: null,
           activeBefore: true,
           activeAtStart: true,
           activeAtEnd: true,
           churnEvents: 0,
           due: true,
+          reasons: [],
           active: [[day('2024-01-01'), day('2024-02-01')]],
           row: rows[0],
         },

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
 import { mergeTallies } from '../../src/core/snapshot.ts'
 import { customersFromSubscriptions } from '../../src/derive/customers.ts'
-import { customerChurn, customerChurnMetric, DENOMINATORS } from '../../src/metrics/customer-churn.ts'
+import { customerChurn, customerChurnMetric } from '../../src/metrics/customer-churn.ts'
+import { DENOMINATORS } from '../../src/metrics/customer-churn-rates.ts'
 
 const dayMs = 86_400_000
 

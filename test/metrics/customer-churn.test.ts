@@ -8,8 +8,8 @@ import {
   customerChurn,
   customerChurnFromCounts,
   customerChurnMetric,
-  DENOMINATORS,
 } from '../../src/metrics/customer-churn.ts'
+import { DENOMINATORS } from '../../src/metrics/customer-churn-rates.ts'
 
 const january = { start: '2024-01-01', end: '2024-02-01' }
 const term = (customer: string, startedAt: string, endedAt: string | null = null) => ({

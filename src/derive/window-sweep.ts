@@ -1,0 +1,230 @@
+import type { ReadWindow } from '../time/windows.ts'
+import type { Terms } from './terms.ts'
+
+/** What many windows see of all customers: a count per window, or a row of counts per window one after the other. */
+export interface WindowTotals {
+  /** In the order of CLASSES, each a column of windows. */
+  readonly classes: readonly Float64Array[]
+  readonly churnEvents: Float64Array
+  readonly due: Float64Array
+  readonly notRenewed: Float64Array
+  /** Whole, and more than a double could add up without rounding. */
+  readonly customerMs: readonly bigint[]
+  readonly missing: number
+  readonly invalid: number
+  /** By reason: those lost, all who left and are gone at the end, every step from active to inactive. */
+  readonly reasons: readonly { readonly [count in 'lost' | 'gone' | 'events']: Float64Array }[]
+}
+
+/**
+ * `inWindow` and `classOf` of every customer in every window, added up, in one pass over the terms: only windows in which
+ * a customer's spans begin or end are looked at one by one, and those they lie in as a whole are counted as a range.
+ */
+export function sweepWindows(
+  terms: Terms<unknown>,
+  windows: readonly ReadWindow[],
+  reasonOf: ArrayLike<number> | null,
+  reasons: number,
+): WindowTotals {
+  const size = windows.length
+  const column = (): Float64Array => new Float64Array(size)
+  const starts = Float64Array.from(windows, ({ start }) => start)
+  const ends = Float64Array.from(windows, ({ end }) => end)
+  const windowOf = finder(ends)
+  const [churnEvents, due, notRenewed, ms, carried] = [column(), column(), column(), column(), column()]
+  const classes = Array.from({ length: 8 }, column)
+  const whole = new Float64Array(size + 1)
+  const byReason = Array.from({ length: reasons }, () => ({
+    lost: column(),
+    gone: column(),
+    events: column(),
+  }))
+  const spans = spanMerger(terms, reasonOf)
+  const { from, to } = spans
+  const unreadable = [0, 0, 0]
+  // The last customer of whom a term ended in each window.
+  const dueFor = new Int32Array(size).fill(-1)
+  // Ahead of the rest, in a loop that hands no numbers over: the first window that ends no earlier.
+  const [toWindow, fromWindow] = [terms.to, terms.from].map((moments) => {
+    const places = new Uint32Array(moments.length)
+    for (let i = 0; i < moments.length; i++) places[i] = windowOf(moments[i]!)
+    return places
+  }) as [Uint32Array, Uint32Array]
+
+  for (let k = 0; k < terms.customers.length; k++) {
+    unreadable[terms.unreadable[k]!]!++
+    for (let i = terms.first[k]!; i < terms.first[k + 1]!; i++) {
+      const end = terms.to[i]!
+      for (let w = toWindow[i]!; w < size && starts[w]! < end; w++) {
+        if (dueFor[w] === k) continue
+        dueFor[w] = k
+        due[w]!++
+      }
+    }
+    const count = spans.merge(k)
+    let seen = 0
+    let next = 0
+    for (let span = 0; span < count; span++) {
+      // `begun` is the first window that starts no earlier than the span, `ended` the first that ends no earlier than it
+      let begun = fromWindow[spans.firstTerm[span]!]!
+      const ended = toWindow[spans.lastTerm[span]!]!
+      for (; begun < size && starts[begun]! < from[span]!; begun++) {
+        if (begun < next) continue
+        while (seen < span && to[seen]! <= starts[begun]!) seen++
+        look(k, begun, seen, count)
+      }
+      next = Math.max(next, begun)
+      if (begun < ended) {
+        whole[begun]!++
+        whole[ended]!--
+      }
+      let w = Math.max(next, ended)
+      for (; w < size && starts[w]! < to[span]!; w++) {
+        while (seen < span && to[seen]! <= starts[w]!) seen++
+        look(k, w, seen, count)
+      }
+      next = Math.max(next, w)
+    }
+  }
+
+  /** One customer in one window, of whose spans the one at `seen` is the first that ends after its start. */
+  function look(k: number, w: number, seen: number, count: number): void {
+    const start = starts[w]!
+    const end = ends[w]!
+    const atStart = from[seen]! <= start
+    const before = from[0]! < start
+    let active = 0
+    let span = seen
+    for (; span < count && to[span]! <= end; span++) {
+      active += to[span]! - Math.max(from[span]!, start)
+      churnEvents[w]!++
+      if (reasonOf) byReason[reasonOf[spans.lastTerm[span]!]!]!.events[w]!++
+    }
+    const atEnd = span < count && from[span]! <= end
+    if (atEnd) active += end - Math.max(from[span]!, start)
+    else {
+      if (dueFor[w] === k) notRenewed[w]!++
+      if (reasonOf) {
+        const reason = byReason[reasonOf[spans.lastTerm[span - 1]!]!]!
+        reason.gone[w]!++
+        if (atStart) reason.lost[w]!++
+      }
+    }
+    classes[atStart ? (atEnd ? 1 : 2) : atEnd ? (before ? 4 : 3) : before ? 6 : 5]![w]!++
+    const sum = ms[w]! + active
+    ms[w] = sum < CARRY ? sum : sum - CARRY
+    if (sum >= CARRY) carried[w]!++
+  }
+
+  const readable = unreadable[0]!
+  const customerMs: bigint[] = []
+  let stayed = 0
+  for (let w = 0; w < size; w++) {
+    stayed += whole[w]!
+    classes[0]![w] = stayed
+    let others = 0
+    for (const counts of classes) others += counts[w]!
+    classes[7]![w] = readable - others
+    const length = BigInt(ends[w]! - starts[w]!)
+    customerMs.push(BigInt(stayed) * length + BigInt(carried[w]!) * BigInt(CARRY) + BigInt(ms[w]!))
+  }
+  const [, missing, invalid] = unreadable as [number, number, number]
+  return { classes, churnEvents, due, notRenewed, customerMs, missing, invalid, reasons: byReason }
+}
+
+/** 2^52: added to once more, a sum below it is still whole. */
+const CARRY = 4_503_599_627_370_496
+
+/** How many are active at each of ascending moments, and how many steps from active to inactive there were up to it. */
+export function sweepMoments(
+  terms: Terms<unknown>,
+  moments: Float64Array,
+  reasonOf: ArrayLike<number> | null,
+  reasons: number,
+): {
+  readonly active: Float64Array
+  readonly left: Float64Array
+  readonly byReason: readonly Float64Array[]
+} {
+  const size = moments.length
+  const momentOf = finder(moments)
+  const [active, left] = [new Float64Array(size + 1), new Float64Array(size + 1)]
+  const byReason = Array.from({ length: reasons }, () => new Float64Array(size + 1))
+  const spans = spanMerger(terms, reasonOf)
+  for (let k = 0; k < terms.customers.length; k++) {
+    const count = spans.merge(k)
+    for (let span = 0; span < count; span++) {
+      const end = momentOf(spans.to[span]!)
+      active[momentOf(spans.from[span]!)]!++
+      active[end]!--
+      left[end]!++
+      if (reasonOf) byReason[reasonOf[spans.lastTerm[span]!]!]![end]!++
+    }
+  }
+  for (const counts of [active, left, ...byReason])
+    for (let i = 1; i < size; i++) counts[i]! += counts[i - 1]!
+  return { active, left, byReason }
+}
+
+/** The spans of one customer after another, as `spansOf` has them, in lists that are used again. */
+function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: ArrayLike<number> | null) {
+  let most = 0
+  for (let k = 1; k < first.length; k++) most = Math.max(most, first[k]! - first[k - 1]!)
+  const [spanFrom, spanTo] = [new Float64Array(most + 1), new Float64Array(most + 1)]
+  const [firstTerm, lastTerm] = [new Uint32Array(most + 1), new Uint32Array(most + 1)]
+  return {
+    from: spanFrom,
+    to: spanTo,
+    /** The terms that a span begins and ends with. */
+    firstTerm,
+    lastTerm,
+    merge: (k: number): number => {
+      let count = 0
+      const end = first[k + 1]!
+      for (let i = first[k]!; i < end; i++) {
+        const last = count - 1
+        if (count === 0 || from[i]! - spanTo[last]! > graceMs) {
+          spanFrom[count] = from[i]!
+          spanTo[count] = to[i]!
+          firstTerm[count] = i
+          lastTerm[count++] = i
+        } else if (
+          to[i]! > spanTo[last]! ||
+          (reasonOf && to[i] === spanTo[last] && reasonOf[i]! < reasonOf[lastTerm[last]!]!)
+        ) {
+          spanTo[last] = to[i]!
+          lastTerm[last] = i
+        }
+      }
+      return count
+    },
+  }
+}
+
+/**
+ * Finds the first of ascending points that is no earlier than a moment, or how many there are: by a table of as many even
+ * steps, so that it takes no longer among many.
+ */
+function finder(points: Float64Array): (at: number) => number {
+  const size = points.length
+  const origin = points[0]!
+  const scale = size / (points[size - 1]! - origin || 1)
+  const table = new Uint32Array(size + 2)
+  for (let cell = 0, i = 0; cell <= size + 1; cell++) {
+    while (i < size && Math.floor((points[i]! - origin) * scale) < cell) i++
+    table[cell] = i
+  }
+  return (at) => {
+    if (at <= origin) return 0
+    if (at > points[size - 1]!) return size
+    const cell = Math.floor((at - origin) * scale)
+    let low = table[cell]!
+    let high = table[cell + 1]!
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (points[middle]! < at) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,79 @@
+import { badOption, checkOptions } from '../core/errors.ts'
+import type { Json } from '../core/metric.ts'
+import { type CustomerRules, readReasons } from '../derive/customers.ts'
+import { durationMs } from '../time/duration.ts'
+import {
+  type ManyWindows,
+  type ReadWindow,
+  readWindows,
+  type TimeWindow,
+  WINDOW_OPTIONS,
+} from '../time/windows.ts'
+import { dayBounds, dayMs } from '../time/zone.ts'
+import { type ChurnPlan, type CustomerChurnOptions, readChurnPlan } from './customer-churn-rates.ts'
+
+/**
+ * Options of `customerChurnMetric`: the windows, and whatever else `customersFromSubscriptions` was told that moves the
+ * number, so that tallies made otherwise do not merge.
+ *
+ * @category Churn
+ * @since 0.1.0
+ */
+export type ChurnMetricOptions = CustomerChurnOptions &
+  Omit<CustomerRules, 'fields'> &
+  (TimeWindow | ManyWindows)
+
+/** What is customer churn's own among the options of rows. */
+export const OWN_OPTIONS = ['denominator', 'interval'] as const
+
+/** A plan for every one of its windows. */
+export interface ChurnWindows {
+  readonly windows: readonly ReadWindow[]
+  readonly timeZone: string
+  /** Of one window its plan; of many one that names them all. */
+  readonly plan: ChurnPlan
+  readonly planOf: (place: number) => ChurnPlan
+  /** The option, then null for no reason; empty without it. */
+  readonly reasons: readonly (string | null)[]
+  /** The bounds of a window's days where rates by day are asked for. */
+  readonly boundsOf: (window: ReadWindow) => readonly number[]
+}
+
+export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
+  const { unit, trials, churnDate, grace, mergeAccounts } = options
+  const known = [...WINDOW_OPTIONS, ...OWN_OPTIONS, ...DERIVED]
+  checkOptions(options, known)
+  const { windows, timeZone } = readWindows(options)
+  const reasons = readReasons(options.reasons)
+  const graceMs = durationMs('grace', grace ?? 0)
+  // Named only where they are not the usual: tallies of earlier releases go on merging.
+  const choices: { readonly [choice: string]: Json } = {
+    ...(unit && unit !== 'customer' && { unit }),
+    ...(trials && trials !== 'exclude' && { trials }),
+    ...(churnDate && churnDate !== 'endedAt' && { churnDate }),
+    ...(graceMs > 0 && { graceMs }),
+    ...(mergeAccounts && { mergeAccounts: 'given' }),
+    ...(options.reasons && { reasons: options.reasons }),
+  }
+  const iso = (ms: number): string => new Date(ms).toISOString()
+  const planOf = (place: number): ChurnPlan => {
+    const { start, end } = windows[place]!
+    return readChurnPlan(options, { start: iso(start), end: iso(end), timeZone }, choices)
+  }
+  const { every } = options as { readonly every?: string }
+  const [first, last] = [windows[0]!, windows.at(-1)!]
+  const all = every
+    ? { every, from: iso(first.start), to: iso(last.end), timeZone }
+    : { windows: windows.map(({ start, end }) => `${iso(start)}/${iso(end)}`).join(' '), timeZone }
+  const plan = windows.length > 1 ? readChurnPlan(options, all, choices) : planOf(0)
+  const daily = plan.denominator === 'daily'
+  // a sum for every day: more of them than ten years have is a mistake, and would take for ever
+  if (daily && windows.some(({ start, end }) => end - start > 3660 * dayMs)) {
+    badOption('end', 'within ten years of start for daily rates', iso(last.end))
+  }
+  const boundsOf = ({ start, end }: ReadWindow): readonly number[] =>
+    daily ? dayBounds(start, end, timeZone) : []
+  return { windows, timeZone, plan, planOf, reasons, boundsOf }
+}
+
+const DERIVED = ['unit', 'trials', 'churnDate', 'grace', 'mergeAccounts', 'reasons', 'onInvalid'] as const

@@ -1,0 +1,116 @@
+// Customer churn month by month from a million rows of subscriptions, against filtering the rows for every month.
+import { customerChurnSeries } from 'cx-metrics'
+import { goal, race, seeded } from './harness.mjs'
+
+const n = 1_000_000
+const dayMs = 86_400_000
+const random = seeded(8)
+/** Terms of up to two years from 2014 on, four in ten without an end, on midnights; two in ten belong to a customer before. */
+const terms = Array.from({ length: n }, (_, i) => {
+  const start = Date.UTC(2014, 0) + Math.floor(random() * 4000) * dayMs
+  const end = random() < 0.6 ? start + Math.floor(1 + random() * 730) * dayMs : null
+  return { customer: random() < 0.8 ? i : Math.floor(random() * i), start, end }
+})
+const date = (ms) => (ms === null ? null : new Date(ms).toISOString().slice(0, 10))
+const numbered = terms.map(({ customer, start, end }, i) => ({
+  id: i,
+  customer,
+  plan: 'pro',
+  startedAt: start,
+  endedAt: end,
+  country: 'FR',
+}))
+const named = terms.map(({ customer, start, end }, i) => ({
+  id: i,
+  customer: `cus_${customer.toString(36).padStart(6, '0')}`,
+  plan: 'pro',
+  startedAt: date(start),
+  endedAt: date(end),
+  country: 'FR',
+}))
+
+const months = (from, to) => ({ every: 'month', from: `${from}-01-01`, to: `${to}-01-01` })
+const boundsOf = ({ from, to }) => {
+  const count = 12 * (Number(to.slice(0, 4)) - Number(from.slice(0, 4)))
+  return Array.from({ length: count + 1 }, (_, month) => Date.UTC(Number(from.slice(0, 4)), month))
+}
+const checksum = (rates) => rates.reduce((all, rate) => all + rate, 0)
+const ours = (rows, range, options) => () =>
+  checksum(customerChurnSeries(rows, { ...range, ...options }).map(({ value }) => value))
+
+/** What a row is, is a customer: who of those that had begun by the start and had not ended is gone at the end? */
+const filtered = (rows, bounds) => () =>
+  checksum(
+    bounds.slice(1).map((end, month) => {
+      const start = bounds[month]
+      const atStart = rows.filter(
+        (row) => row.startedAt <= start && (row.endedAt === null || row.endedAt > start),
+      )
+      return atStart.filter((row) => row.endedAt !== null && row.endedAt <= end).length / atStart.length
+    }),
+  )
+/** Customers with more rows than one: sets of those active at both ends. */
+const sets = (rows, bounds) => () => {
+  const activeOn = (at) =>
+    new Set(
+      rows
+        .filter((row) => row.startedAt <= at && (row.endedAt === null || row.endedAt > at))
+        .map((row) => row.customer),
+    )
+  return checksum(
+    bounds.slice(1).map((end, month) => {
+      const [before, after] = [activeOn(bounds[month]), activeOn(end)]
+      return [...before].filter((customer) => !after.has(customer)).length / before.size
+    }),
+  )
+}
+
+const two = months(2022, 2024)
+const bounds = boundsOf(two)
+const options = { per: n, rounds: 5 }
+const one = { unit: 'subscription', fields: { subscription: 'id' } }
+let t = await race(
+  `${n.toLocaleString('en')} rows × 24 months, a row is a customer, milliseconds`,
+  [
+    ['customerChurnSeries by row', ours(numbered, two, { unit: 'subscription' })],
+    ['customerChurnSeries by id', ours(numbered, two, one)],
+    ['filter per month', filtered(numbered, bounds), 3],
+  ],
+  options,
+)
+goal(
+  'filter per month / series by row',
+  t['filter per month'] / t['customerChurnSeries by row'],
+  50,
+  'at least',
+)
+
+t = await race(
+  `${n.toLocaleString('en')} rows × 24 months by customer, numbers and milliseconds`,
+  [
+    ['customerChurnSeries', ours(numbered, two)],
+    ['filter and Set per month', sets(numbered, bounds), 2],
+  ],
+  options,
+)
+goal('filter per month / series', t['filter and Set per month'] / t.customerChurnSeries, 50, 'at least')
+
+t = await race(
+  `${n.toLocaleString('en')} rows × 24 months by customer, texts and ISO dates`,
+  [
+    ['customerChurnSeries', ours(named, two)],
+    ['filter and Set per month', sets(named, bounds.map(date)), 2],
+  ],
+  options,
+)
+goal('filter per month / series', t['filter and Set per month'] / t.customerChurnSeries, 50, 'at least')
+
+t = await race(
+  'the same rows over 12 months and over 120',
+  [
+    ['12 months', ours(numbered, months(2023, 2024))],
+    ['120 months', ours(numbered, months(2014, 2024))],
+  ],
+  { per: n, rounds: 9, same: false },
+)
+goal('120 months / 12 months', t['120 months'] / t['12 months'], 1.2)
