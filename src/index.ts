@@ -171,14 +171,15 @@ export {
   customerChurnMetric,
 } from './metrics/customer-churn.ts'
 export {
-  type CustomerSurvival,
-  type CustomerSurvivalOptions,
-  customerSurvival,
-} from './metrics/customer-survival.ts'
   type ChurnSeriesOptions,
   type CustomerChurnPoint,
   customerChurnSeries,
 } from './metrics/customer-churn-series.ts'
+export {
+  type CustomerSurvival,
+  type CustomerSurvivalOptions,
+  customerSurvival,
+} from './metrics/customer-survival.ts'
 export {
   type ExpectedLifetime,
   type ExpectedLifetimeOptions,

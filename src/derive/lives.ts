@@ -1,4 +1,4 @@
-import { spansOf, type Terms, UNREADABLE } from './terms.ts'
+import { type Span, spansOf, type Terms, UNREADABLE } from './terms.ts'
 
 /** Why a customer has no life to look at: `notStarted` comes after `asOf`, `neverPaid` has no paid term of any length. */
 export type LifeExclusion = 'missing' | 'neverPaid' | 'notStarted' | 'invalid'
@@ -7,7 +7,7 @@ export type LifeExclusion = 'missing' | 'neverPaid' | 'notStarted' | 'invalid'
 export function visitLives(
   terms: Terms<unknown>,
   asOf: number,
-  visit: (spans: readonly (readonly [from: number, to: number])[], customer: number) => void,
+  visit: (spans: readonly Span[], customer: number) => void,
 ): { readonly [reason in LifeExclusion]: number } {
   const excluded = { missing: 0, neverPaid: 0, notStarted: 0, invalid: 0 }
   terms.customers.forEach((_, customer) => {

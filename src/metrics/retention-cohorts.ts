@@ -3,7 +3,7 @@ import type { OnInvalid } from '../core/metric.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { type LifeExclusion, visitLives } from '../derive/lives.ts'
 import { type RevenueSnapshot, readSnapshots } from '../derive/snapshots.ts'
-import { readTerms, type Subscription, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
+import { readTerms, type Span, type Subscription, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
 import { anniversaryOf } from '../time/anniversary.ts'
 import { calendarOf } from '../time/calendar.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
@@ -210,7 +210,7 @@ export function retentionCohortsFromSnapshots<Row extends object = RevenueSnapsh
   return result(table.rows(), shown, excluded, { unpaid: 0 })
 }
 
-type Spans = readonly (readonly [from: number, to: number])[]
+type Spans = readonly Span[]
 type Shown = Pick<RetentionCohorts, 'every' | 'at' | 'returned' | 'asOf' | 'timeZone' | 'withoutRevenue'>
 
 const OPTIONS = ['every', 'timeZone', 'returned', 'ages', 'interval', 'asOf']

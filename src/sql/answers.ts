@@ -45,12 +45,25 @@ export function answers({ name, metric, source, read, made, keys, step }: Items<
     ...weighed,
   ])
   const kept = [...keys, ...weighed]
+  const texts = columns.map(({ codes, type }) => (type === 'text' ? textsOf(codes) : null))
+  const folded = texts.some((one) => one !== null)
+    ? step('folded', [...kept, ...given.map((x, i) => folding(source, x, texts[i] ?? null)), 'n'], counted)
+    : counted
   const single = columns.length === 1
   const codes = columns.map(({ codes, type }, i) => {
-    const place = placeOf(source, codes, type, `answer${i}`, single ? bins : CODES)
+    const to = single ? bins : CODES
+    const x = `answer${i}`
+    const isMissing = `${x} IS NULL${type === 'number' ? ` OR ${source.dialect.isNaN(x)}` : ''}`
+    const list = texts[i]
+    const places = list
+      ? textPlaces(source, list, x, to)
+      : type === 'number'
+        ? numberPlaces(source, codes, x, to)
+        : []
+    const place = choose([[isMissing, to.missing], ...places], to.invalid)
     return `${place} AS ${single ? 'bin' : `code${i}`}`
   })
-  let last = step('placed', [...kept, ...codes, 'n'], counted)
+  let last = step('placed', [...kept, ...codes, 'n'], folded)
   if (!single) last = step('paired', [...kept, `${cellOf(columns, bins)} AS bin`, 'n'], last)
   if (!weight) return last
   last = step('weighed', [...kept, `${weighedBin(metric)} AS bin`, 'n'], last)
@@ -63,18 +76,6 @@ function weightColumn(source: Source, column: string): string {
   return source.column(column)
 }
 
-/** The place of an answer among the points, or where else it goes. */
-function placeOf(source: Source, codes: Codes, type: string, x: string, to: Elsewhere): string {
-  const isMissing = type === 'number' ? `${x} IS NULL OR ${source.dialect.isNaN(x)}` : `${x} IS NULL`
-  const places =
-    type === 'number'
-      ? numberPlaces(source, codes, x, to)
-      : type === 'text'
-        ? textPlaces(source, codes, x, to)
-        : []
-  return choose([[isMissing, to.missing], ...places], to.invalid)
-}
-
 type Cases = readonly (readonly [when: string, then: number | string])[]
 
 function numberPlaces(
@@ -84,7 +85,7 @@ function numberPlaces(
   to: Elsewhere,
 ): Cases {
   const [low, high] = [points[0]!, points.at(-1)!]
-  const place = `CAST(${x} AS ${source.dialect.types.whole})`
+  const place = source.dialect.whole(x)
   const own: Cases =
     high - low === points.length - 1
       ? [
@@ -102,34 +103,33 @@ function numberPlaces(
     : [...own, [`${x} IN (${bound(source, declined, 'real')})`, to.notApplicable]]
 }
 
+/** The texts that say something, each with the place of the point it names, or −1. */
+function textsOf({ points, labels = {}, notApplicable = [] }: Codes): ReadonlyMap<string, number> {
+  const declined = notApplicable.filter((code) => typeof code === 'string')
+  return new Map([
+    ...declined.map((text) => [normalise(text), -1] as const),
+    // a label that is written otherwise than answers are compared is none
+    ...Object.entries(labels).flatMap(([text, point]) =>
+      normalise(text) === text ? [[text, points.indexOf(point)] as const] : [],
+    ),
+  ])
+}
+
+function folding(source: Source, x: string, texts: ReadonlyMap<string, number> | null): string {
+  return texts && texts.size > 0 ? `${foldedLetters(source, x, [...texts.keys()].join(''))} AS ${x}` : x
+}
+
 /** Text is read by labels alone, compared as `normalise` does. */
-function textPlaces(
-  source: Source,
-  { points, labels = {}, notApplicable = [] }: Codes,
-  x: string,
-  to: Elsewhere,
-): Cases {
-  const texts = new Map<number, string[]>()
-  const known = new Set<string>()
-  const enter = (text: string, code: number): void => {
-    if (known.has(text)) return
-    known.add(text)
+function textPlaces(source: Source, texts: ReadonlyMap<string, number>, x: string, to: Elsewhere): Cases {
+  const places = [...new Set(texts.values())].sort((a, b) => a - b)
+  return places.map((place) => {
+    const own = [...texts.keys()].filter((text) => texts.get(text) === place)
     // where an engine does not compose letters, both ways to write one are listed
-    const forms = source.dialect.nfc ? [text] : [text, text.normalize('NFD')]
-    texts.set(code, [...(texts.get(code) ?? []), ...new Set(forms)])
-  }
-  for (const [label, point] of Object.entries(labels)) {
-    if (normalise(label) === label) enter(label, points.indexOf(point))
-  }
-  for (const code of notApplicable) if (typeof code === 'string') enter(normalise(code), -1)
-  if (texts.size === 0) return []
-  const folded = foldedLetters(source, x, [...known].join(''))
-  return [...texts]
-    .sort(([a], [b]) => a - b)
-    .map(([code, list]) => [
-      `${folded} IN (${bound(source, list, 'text')})`,
-      code < 0 ? to.notApplicable : code,
-    ])
+    const forms = source.dialect.nfc
+      ? own
+      : [...new Set(own.flatMap((text) => [text, text.normalize('NFD')]))]
+    return [`${x} IN (${bound(source, forms, 'text')})`, place < 0 ? to.notApplicable : place] as const
+  })
 }
 
 /** The cell of several columns, the last running fastest. */

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly types: Readonly<Record<Kind, string>>
   /** Text that is equal only to itself, whatever the column's collation; an error for other types, where there is one. */
   readonly text: (x: string) => string
+  /** A number that is whole as one, wherever a condition says that it is: some engines convert all the same. */
+  readonly whole: (x: string) => string
   /** Whether a number is none; an error for other types, where there is one. */
   readonly isNaN: (x: string) => string
   /** Text without blanks at its ends, and with some letters for others. */
@@ -52,6 +54,7 @@ const duckdb: Dialect = {
   types: { ...STANDARD, real: 'DOUBLE' },
   parameter: (place, kind) => `$${place}::${duckdb.types[kind]}`,
   text: (x) => `${x} COLLATE "binary"`,
+  whole: (x) => `CAST(${x} AS BIGINT)`,
   isNaN: (x) => `isnan(${x})`,
   translated: (x, blanks, from, to) => `translate(trim(${x}, ${blanks}), ${from}, ${to})`,
   nfc: (x) => `nfc_normalize(${x})`,
@@ -66,6 +69,7 @@ const postgres: Dialect = {
   types: { ...STANDARD, text: 'text' },
   parameter: (place, kind) => `$${place}::${postgres.types[kind].toLowerCase()}`,
   text: (x) => `${x} COLLATE "C"`,
+  whole: (x) => `CAST(${x} AS BIGINT)`,
   isNaN: (x) => `${x} = 'NaN'::double precision`,
   translated: (x, blanks, from, to) => `translate(btrim(${x}, ${blanks}), ${from}, ${to})`,
   nfc: (x) => `normalize(${x}, NFC)`,
@@ -87,6 +91,7 @@ const clickhouse: Dialect = {
   parameter: (place, kind) => `{p${place}:${clickhouse.types[kind].slice(9, -1)}}`,
   // Large numbers may come home as text: what is no text must not get so far.
   text: (x) => `substring(${x}, 1)`,
+  whole: (x) => `accurateCastOrNull(${x}, 'Int64')`,
   isNaN: (x) => `isNaN(${x})`,
   translated: (x, blanks, from, to) =>
     `translateUTF8(replaceRegexpAll(${x}, concat('^[', ${blanks}, ']+|[', ${blanks}, ']+$'), ''), ${from}, ${to})`,
@@ -102,6 +107,7 @@ const spark: Dialect = {
   types: { ...STANDARD, text: 'STRING', real: 'DOUBLE' },
   parameter: (place, kind) => `CAST(:p${place} AS ${spark.types[kind]})`,
   text: (x) => x,
+  whole: (x) => `CAST(${x} AS BIGINT)`,
   isNaN: (x) => `isnan(${x})`,
   translated: (x, blanks, from, to) => `translate(trim(BOTH ${blanks} FROM ${x}), ${from}, ${to})`,
   nfc: null,
@@ -117,6 +123,7 @@ const bigquery: Dialect = {
   types: { text: 'STRING', real: 'FLOAT64', flag: 'BOOL', whole: 'INT64' },
   parameter: (place, kind) => `CAST(@p${place} AS ${bigquery.types[kind]})`,
   text: (x) => x,
+  whole: (x) => `CAST(${x} AS INT64)`,
   isNaN: (x) => `IS_NAN(${x})`,
   translated: (x, blanks, from, to) => `TRANSLATE(TRIM(${x}, ${blanks}), ${from}, ${to})`,
   nfc: (x) => `NORMALIZE(${x}, NFC)`,
@@ -132,6 +139,7 @@ const snowflake: Dialect = {
   parameter: (_, kind) => `CAST(? AS ${snowflake.types[kind]})`,
   positional: true,
   text: (x) => `COLLATE(${x}, '')`,
+  whole: (x) => `CAST(${x} AS BIGINT)`,
   isNaN: (x) => `${x} = CAST('NaN' AS DOUBLE)`,
   translated: (x, blanks, from, to) => `TRANSLATE(TRIM(${x}, ${blanks}), ${from}, ${to})`,
   nfc: null,

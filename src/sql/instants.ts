@@ -19,7 +19,7 @@ export function instantColumn(source: Source, column: string): InstantColumn {
     return { ms: dialect.epochMs(x), fine: null }
   const whole = `${x} BETWEEN -8640000000000000 AND 8640000000000000 AND ${x} = FLOOR(${x})`
   return {
-    ms: `CASE WHEN ${whole} THEN CAST(${x} AS ${dialect.types.whole}) END`,
+    ms: `CASE WHEN ${whole} THEN ${dialect.whole(x)} END`,
     fine: `${x} IS NULL OR ${dialect.isNaN(x)} OR ${whole}`,
   }
 }
@@ -50,7 +50,7 @@ export function bucketColumns(
   // An hour is one of the local clock under one offset: both go home.
   const bucket =
     unit === 'hour'
-      ? `${floored(source, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE}${zoned ? ` + (${wall} - at${k}) / 1000` : ''}`
+      ? `${floored(source, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE}${zoned ? ` + ${dialect.whole(`(${wall} - at${k}) / 1000`)}` : ''}`
       : ofDay(source, unit, floored(source, wall, dayMs))
   return {
     parts: [
@@ -69,7 +69,7 @@ function ofDay(source: Source, unit: BucketUnit, day: string): string {
 }
 
 function floored({ dialect }: Source, number: string, by: number): string {
-  return `CAST(FLOOR(${number} / ${by}.0) AS ${dialect.types.whole})`
+  return dialect.whole(`FLOOR(${number} / ${by}.0)`)
 }
 
 /** The bucket of a calendar that such a number stands for; NaN for none. */

@@ -26,6 +26,6 @@ export function measures({
     at('invalid'),
   )
   const placed = step('placed', [...keys, 'given', `${bin} AS bin`, 'n'], counted)
-  const value = `CASE WHEN bin = 0 THEN CAST(given AS ${dialect.types.whole}) END AS value`
+  const value = `CASE WHEN bin = 0 THEN ${dialect.whole('given')} END AS value`
   return step('valued', [...keys, 'bin', value, 'n'], placed)
 }

@@ -14,6 +14,6 @@ export function sketchSteps({ metric, step, keys }: Items, from: string, relativ
   }
   const width = `CASE ${ladder.join(' ')} ELSE ${half} END AS half`
   const measured = step('measured', [...kept, 'value', width, 'n'], from)
-  const shown = 'CASE WHEN half = 0 THEN value ELSE value - value % (2 * half) + half END AS value'
+  const shown = 'CASE WHEN half = 0 THEN value ELSE value - MOD(value, 2 * half) + half END AS value'
   return step('sketched', [...kept, shown, 'n'], measured)
 }

@@ -27,7 +27,7 @@ import { bucketOf } from './instants.ts'
  */
 export function tableFromRows<Row>(plan: Plan<Row>, rows: Iterable<object>): Table {
   checkPlan(plan)
-  if (!isRecord(rows) && !Array.isArray(rows)) throw bad(`rows must be a list of objects, got ${show(rows)}`)
+  if (!(Symbol.iterator in Object(rows))) throw bad(`rows must be a list of objects, got ${show(rows)}`)
   const names = Object.keys(plan.metrics)
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
   const collected = newCollected(keysOf(plan), names, metrics.map(headOf))

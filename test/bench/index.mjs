@@ -11,6 +11,7 @@ const suites = [
   'calendar',
   'fcr',
   'churn',
+  'sql',
 ]
 const wanted = process.argv.slice(2)
 for (const name of wanted.length ? wanted : suites) await import(`./${name}.mjs`)

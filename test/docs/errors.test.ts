@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import * as main from '../../src/index.ts'
 import * as schemas from '../../src/schemas/index.ts'
+import * as sql from '../../src/sql/index.ts'
 import { run } from './run.ts'
 import { read } from './sources.ts'
 
@@ -37,7 +38,7 @@ test('every row has three cells', () => {
 
 describe('bad input', () => {
   test.each(rows)('%s: %s answers %s', async (_, call, answers) => {
-    const result = await run(`${call} // ${answers}`, { scope: { ...main, ...schemas } })
+    const result = await run(`${call} // ${answers}`, { scope: { ...main, ...schemas, ...sql } })
     expect(result).toEqual({ values: 1, failures: [] })
   })
 })

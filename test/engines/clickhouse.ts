@@ -9,7 +9,9 @@ const types: { readonly [type in ColumnType]: string } = {
   number: 'Float64',
   text: 'String',
   boolean: 'Bool',
-  instant: "DateTime64(3, 'UTC')",
+  instant: "DateTime64(3, 'Asia/Tokyo')",
+  utc: "DateTime64(3, 'UTC')",
+  date: 'Date32',
 }
 
 /** ClickHouse inside Python, behind the door that its server has: the client is the one for servers. */

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
-import { type ColumnType, declared, type Engine, jsonRows, listed, quoted } from './engine.ts'
+import { type ColumnType, declared, type Engine, jsonRows, quoted } from './engine.ts'
 
 const types: { readonly [type in ColumnType]: string } = {
   integer: 'BIGINT',
@@ -7,6 +7,8 @@ const types: { readonly [type in ColumnType]: string } = {
   text: 'VARCHAR',
   boolean: 'BOOLEAN',
   instant: 'TIMESTAMPTZ',
+  utc: 'TIMESTAMP',
+  date: 'DATE',
 }
 
 export const duckdb: Engine = {
@@ -32,7 +34,7 @@ export const duckdb: Engine = {
         )
       },
       run: async (query) => {
-        const reader = await connection.runAndReadAll(query.text, [...listed(query)] as DuckDBValue[])
+        const reader = await connection.runAndReadAll(query.text, [...query.values] as DuckDBValue[])
         return reader.getRowObjectsJS()
       },
       stop: async () => {

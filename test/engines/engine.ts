@@ -1,8 +1,11 @@
 /** Whose SQL an engine reads. */
 export type Dialect = 'duckdb' | 'postgres' | 'clickhouse' | 'spark'
 
-/** What a column holds: whole numbers of 64 bits, doubles, text, truth values, moments as milliseconds since 1970. */
-export type ColumnType = 'integer' | 'number' | 'text' | 'boolean' | 'instant'
+/**
+ * What a column holds: whole numbers of 64 bits, doubles, text, truth values; moments as milliseconds since 1970, of which
+ * `utc` are those that the engine keeps without a zone; local dates as text.
+ */
+export type ColumnType = 'integer' | 'number' | 'text' | 'boolean' | 'instant' | 'utc' | 'date'
 
 /** A column of a table, as memory has it: null is what is missing. */
 export interface Column {
@@ -11,10 +14,10 @@ export interface Column {
   readonly values: readonly (string | number | bigint | boolean | null)[]
 }
 
-/** What `toSQL` answers: parameters in order, or by name. */
+/** What `toSQL` answers. */
 export interface Query {
   readonly text: string
-  readonly values: readonly unknown[] | { readonly [name: string]: unknown }
+  readonly values: readonly unknown[]
 }
 
 /** A row as the engine's own client returns it. */
@@ -53,7 +56,8 @@ export function jsonRows(columns: readonly Column[]): readonly string[] {
 function jsonOf(type: ColumnType, value: Column['values'][number]): string {
   if (value === null) return 'null'
   if (type === 'instant') return `"${new Date(Number(value)).toISOString()}"`
-  if (type === 'text') return JSON.stringify(value)
+  if (type === 'utc') return `"${new Date(Number(value)).toISOString().slice(0, -1)}"`
+  if (type === 'text' || type === 'date') return JSON.stringify(value)
   if (Object.is(value, -0)) return '-0.0'
   return Number.isNaN(value) ? '"NaN"' : String(value)
 }
@@ -74,14 +78,7 @@ export function quoted(name: string, dialect: Dialect): string {
   return `"${plain.replaceAll('"', '""')}"`
 }
 
-/** Parameters in order, for engines that number them. */
-export function listed({ values }: Query): readonly unknown[] {
-  return Array.isArray(values) ? values : Object.values(values)
-}
-
 /** Parameters by name, for engines that name them. */
 export function named({ values }: Query): { readonly [name: string]: unknown } {
-  return Array.isArray(values)
-    ? Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]))
-    : (values as { readonly [name: string]: unknown })
+  return Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]))
 }

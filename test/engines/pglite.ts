@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite'
-import { type Engine, listed, type Row } from './engine.ts'
+import type { Engine, Row } from './engine.ts'
 import { loading } from './postgres-table.ts'
 
 export const pglite: Engine = {
@@ -13,7 +13,7 @@ export const pglite: Engine = {
       load: async (table, columns) => {
         for (const { text, values } of loading(table, columns)) await database.query(text, [...values])
       },
-      run: async (query) => (await database.query<Row>(query.text, [...listed(query)])).rows,
+      run: async (query) => (await database.query<Row>(query.text, [...query.values])).rows,
       stop: () => database.close(),
     }
   },

@@ -6,6 +6,8 @@ const types: { readonly [type in ColumnType]: string } = {
   text: 'text',
   boolean: 'boolean',
   instant: 'timestamptz',
+  utc: 'timestamp',
+  date: 'date',
 }
 
 /** The statements that make a table and fill it. */

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Engine, listed } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { loading } from './postgres-table.ts'
 
 /** The server of this machine, with a cluster of its own that listens on a socket in a folder of its own. */
@@ -33,7 +33,7 @@ export const postgres: Engine = {
       load: async (table, columns) => {
         for (const { text, values } of loading(table, columns)) await client.query(text, [...values])
       },
-      run: async (query) => (await client.query(query.text, [...listed(query)])).rows,
+      run: async (query) => (await client.query(query.text, [...query.values])).rows,
       stop: async () => {
         await client.end()
         server.stdin!.end()

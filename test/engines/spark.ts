@@ -12,6 +12,8 @@ const types: { readonly [type in ColumnType]: string } = {
   text: 'STRING',
   boolean: 'BOOLEAN',
   instant: 'TIMESTAMP',
+  utc: 'TIMESTAMP_NTZ',
+  date: 'DATE',
 }
 
 /** A cluster on this machine: a driver and two workers, each a process of its own, between which rows are shuffled. */

@@ -49,13 +49,7 @@ const HOSTILE = [
 const HOUR = 3_600_000
 /** About changes of the clock in Paris, on Lord Howe and in St. John's, ends of years, and moments before 1970. */
 const CHANGES = [
-  ...[
-    '2026-03-29T01:00Z',
-    '2026-10-25T01:00Z',
-    '2026-10-03T15:30Z',
-    '2026-04-04T15:00Z',
-    '2006-10-29T02:31Z',
-  ],
+  ...['2026-03-29T01:00Z', '2026-10-25T01:00Z', '2026-10-03T15:30Z', '2026-04-04T15:00Z'],
   ...[
     '2024-12-31T23:59Z',
     '2027-01-01T00:00Z',
@@ -80,6 +74,8 @@ const answers = drawn({
   code: ['integer', fc.constantFrom(0, 1, -1, 2 ** 53 - 1, null)],
   kept: ['boolean', fc.constantFrom(true, false, null)],
   at: ['instant', fc.oneof({ weight: 9, arbitrary: instants }, fc.constant(null))],
+  zoneless: ['utc', fc.oneof({ weight: 9, arbitrary: instants }, fc.constant(null))],
+  date: ['date', fc.constantFrom('2026-03-29', '2026-10-25', '2024-02-29', '1969-12-31', '2027-01-01', null)],
   ms: ['integer', fc.oneof({ weight: 9, arbitrary: instants }, fc.constant(null))],
   score: [
     'number',
@@ -215,6 +211,36 @@ export const answerCases: readonly Case[] = [
     },
     table: answers,
     types: { ms: 'epoch-ms' },
+  },
+  {
+    title: 'moments without a zone, and dates',
+    plan: {
+      by: {
+        day: day('zoneless', { timeZone: 'Europe/Paris' }),
+        week: week('date', { timeZone: 'Europe/Paris' }),
+        quarter: quarter('date', { timeZone: 'America/St_Johns' }),
+      },
+      metrics: { csat },
+    },
+    table: answers,
+  },
+  {
+    title: 'a clock that changes one minute after midnight',
+    plan: {
+      by: {
+        hour: hour('at', { timeZone: 'America/St_Johns' }),
+        day: day('at', { timeZone: 'America/St_Johns' }),
+      },
+      metrics: { nps },
+    },
+    table: drawn({
+      at: [
+        'instant',
+        fc.integer({ min: -120, max: 120 }).map((s) => Date.parse('2006-10-29T02:31Z') + 1000 * s),
+      ],
+      score: ['number', fc.nat(10)],
+    }),
+    except: { clickhouse: 'lets clocks change only at quarters of an hour' },
   },
   {
     title: 'nothing invalid, and nothing may be',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { SqlColumnType } from '../../../src/sql/source.ts'
 import type { Plan } from '../../../src/summarize/plan.ts'
-import type { Column, ColumnType, Row } from '../engine.ts'
+import type { Column, ColumnType, Dialect, Row } from '../engine.ts'
 
 /** A plan, and the tables that it is tried on: the same answer in memory and from every engine. */
 export interface Case {
@@ -11,6 +11,8 @@ export interface Case {
   readonly table: (seed: number, rows: number) => readonly Column[]
   /** Columns that the plan reads otherwise than as their type says: a number as a moment. */
   readonly types?: { readonly [column: string]: SqlColumnType }
+  /** Engines in which it is known to be otherwise, with the reason. */
+  readonly except?: { readonly [dialect in Dialect]?: string }
 }
 
 /** A column as it is drawn. */
@@ -41,4 +43,6 @@ const SQL_TYPES: { readonly [type in ColumnType]: SqlColumnType } = {
   text: 'text',
   boolean: 'boolean',
   instant: 'timestamp',
+  utc: 'timestamp',
+  date: 'date',
 }
