@@ -1,5 +1,4 @@
 import { CxMetricsError, checkItems, show } from '../core/errors.ts'
-
 import type { Fault } from '../core/metric.ts'
 import { toInstant } from '../time/instant.ts'
 
@@ -24,14 +23,27 @@ export interface RowReader {
 }
 
 /** Where rows keep a field, if under another name. */
-export type FieldNames = { readonly [field: string]: string | undefined } | undefined
+export type FieldNames = { readonly [field: string]: string | null | undefined } | undefined
+
+/** The column of each field, for an engine: its own name, unless it is called otherwise or not there (null). */
+export function columnNames(
+  fields: readonly string[],
+  columns: FieldNames,
+): { readonly [field: string]: string } {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const { [field]: own = field } = columns ?? {}
+      return own === null ? [] : [[field, own]]
+    }),
+  )
+}
 
 export function rowReader(columns: FieldNames, timeZone: string): RowReader {
   let row: { readonly [column: string]: unknown }
   let fault: Fault | null
   const nameOf = (field: string): string => columns?.[field] ?? field
   const value = (field: string): unknown => {
-    const got = row[nameOf(field)]
+    const got = columns?.[field] === null ? null : row[nameOf(field)]
     return got === undefined || Number.isNaN(got) ? null : got
   }
   const refuse = (field: string, rule: string): null => {

@@ -18,7 +18,7 @@ import {
 import { termOf } from '../core/sum.ts'
 import { byName } from '../core/tally.ts'
 import { MOVEMENTS, type Movement, movementOf, refuseTwice } from '../derive/movements.ts'
-import { rowReader, rowsOf } from '../derive/row-reader.ts'
+import { columnNames, rowReader, rowsOf } from '../derive/row-reader.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 import { exchangeAt } from './exchange.ts'
@@ -60,8 +60,8 @@ export interface AccountOptions extends RevenueChurnOptions {
    * Movements are at the start's rate, new and reactivated at the end's; what the rates alone moved is `fx`.
    */
   readonly rates?: { readonly start: string; readonly end: string }
-  /** Names of columns that are called otherwise: `{ startMrr: 'mrr_january' }`. */
-  readonly fields?: { readonly [field in keyof Account]?: string }
+  /** Names of columns that are called otherwise, null for those that are not there: `{ startMrr: 'mrr_january', before: null }`. */
+  readonly fields?: { readonly [field in keyof Account]?: string | null }
   /** @defaultValue 'throw' */
   readonly onInvalid?: OnInvalid
 }
@@ -177,7 +177,8 @@ export function revenueChurnMetric<Row = Account>(
 ): Metric<Row, RevenueChurnResult, Movement, 'missing' | 'invalid'> {
   checkOptions(options, [...OPTIONS, 'period', 'unit', 'rates', 'fields', 'onInvalid'])
   const { fields = {}, rates, currency } = options
-  checkOptions(fields, ['customer', 'startMrr', 'endMrr', 'before', 'currency'])
+  const read = ['startMrr', 'endMrr', 'before', 'currency']
+  checkOptions(fields, ['customer', ...read])
   const plan = readPlan(options)
   const [atStart, atEnd] = rates
     ? (['start', 'end'] as const).map((bound) => exchangeAt(`rates.${bound}`, rates[bound]))
@@ -208,6 +209,7 @@ export function revenueChurnMetric<Row = Account>(
         atStart && atEnd ? [atStart(start), (start ? atStart : atEnd)(end), atEnd(end)] : [start, end]
       return { bin: movementOf(start, end, before), sums }
     },
+    columns: columnNames(read, fields),
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
       const sum: Sum = (name, movements = MOVEMENTS) =>

@@ -24,6 +24,30 @@ export function instantColumn(source: Source, column: string): InstantColumn {
   }
 }
 
+/** A column of moments or of local dates, in two steps: a column of the source, and what it means in the zone. */
+export function momentColumn(
+  source: Source,
+  column: string,
+  as: string,
+  timeZone: string,
+): { readonly part: string; readonly made: string; readonly fine: string | null } {
+  const { dialect, bind } = source
+  if (source.typeOf(column, ['timestamp', 'epoch-ms', 'date']) !== 'date') {
+    const { ms, fine } = instantColumn(source, column)
+    return { part: `${ms} AS ${as}`, made: as, fine }
+  }
+  const part = `${dialect.dayOf(source.column(column))} * ${dayMs} AS ${as}`
+  if (timeZone === 'UTC') return { part, made: as, fine: null }
+  const wall = (ms: string): string => dialect.wallMs(ms, bind(timeZone, 'text'))
+  // Midnight by the offset of the day before, if a clock shows it then, else by that of the day after: the earlier of two.
+  // Where there is none, the clock was put forward at midnight, and the first of them is when.
+  const [before, after] = [`- ${dayMs}`, `+ ${dayMs}`].map(
+    (day) => `(2 * ${as} ${day} - ${wall(`(${as} ${day})`)})`,
+  )
+  const made = `CASE WHEN ${wall(before!)} <> ${as} AND ${wall(after!)} = ${as} THEN ${after} ELSE ${before} END`
+  return { part, made, fine: null }
+}
+
 /** What stands for a value that can be no moment: beyond all of them. */
 export const NO_INSTANT = -9007199254740991
 

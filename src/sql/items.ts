@@ -14,6 +14,8 @@ export interface Items<Classify = unknown> {
   readonly made: readonly string[]
   /** ... and of every other: `key0` and so on. */
   readonly keys: readonly string[]
+  /** Those of them that name a window, which `made` is without. */
+  readonly windowKeys: readonly string[]
   /** Adds a step, and answers its name. */
   readonly step: (
     name: string,
@@ -21,6 +23,8 @@ export interface Items<Classify = unknown> {
     from: string,
     groupBy?: readonly string[],
   ) => string
+  /** Adds a step of rows that are said in the text, and answers its name. */
+  readonly list: (name: string, rows: readonly (readonly string[])[]) => string
   /** The place of a bin among classes, then exclusions. */
   readonly at: (bin: string) => number
 }
@@ -46,6 +50,12 @@ export function itemsOf(
     into.push(`${named} AS (\n    SELECT\n      ${columns.join(',\n      ')}\n    FROM ${from}${group}\n  )`)
     return named
   }
+  const list: Items['list'] = (name, rows) => {
+    const named = source.step(`${name}${place}`)
+    const selects = rows.map((columns) => `    SELECT ${columns.join(', ')}`)
+    into.push(`${named} AS (\n${selects.join('\n    UNION ALL\n')}\n  )`)
+    return named
+  }
   const bins = [...metric.bins.classes, ...metric.bins.excluded] as readonly string[]
   const filter = where === null ? '' : `\n    WHERE ${where}`
   return {
@@ -54,9 +64,11 @@ export function itemsOf(
     source,
     read: (columns) =>
       step('read', [...keys.flatMap(({ parts }) => parts), ...columns], source.rows + filter),
-    made: keys.map(({ made }) => made),
+    made: keys.filter(({ ofWindow }) => !ofWindow).map(({ made }) => made),
     keys: keys.map((_, k) => `key${k}`),
+    windowKeys: keys.flatMap(({ ofWindow }, k) => (ofWindow ? [`key${k}`] : [])),
     step,
+    list,
     at: (bin) => bins.indexOf(bin),
   }
 }

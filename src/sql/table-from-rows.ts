@@ -25,7 +25,7 @@ import { bucketOf } from './instants.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function tableFromRows<Row>(plan: Plan<Row>, rows: Iterable<object>): Table {
+export function tableFromRows(plan: Plan<never>, rows: Iterable<object>): Table {
   checkPlan(plan)
   if (!(Symbol.iterator in Object(rows))) throw bad(`rows must be a list of objects, got ${show(rows)}`)
   const names = Object.keys(plan.metrics)
@@ -222,7 +222,7 @@ function addTimes(sum: ExactSum, value: number, times: number): void {
 /** A whole number of any size as an exact text. */
 function wholeText(row: Cells, name: string): string {
   const value = row.cell(name)
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : String(value)
+  const text = typeof value === 'number' && !Number.isSafeInteger(value) ? '' : String(value)
   if (!/^-?\d+(\.0*)?$/.test(text)) return refuse(row, name, 'must be a whole number')
   return `${BigInt(text.replace(/\.0*$/, '')).toString(16)}p0`
 }

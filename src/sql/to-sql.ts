@@ -1,7 +1,9 @@
 import { checkOptions } from '../core/errors.ts'
 import { amountNames } from '../core/tally.ts'
 import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
+import { accounts } from './accounts.ts'
 import { answers } from './answers.ts'
+import { customers } from './customers.ts'
 import type { Dialect } from './dialects.ts'
 import { type Items, itemsOf, type WriteItems } from './items.ts'
 import { groupingOf } from './keys.ts'
@@ -26,12 +28,13 @@ import { spans } from './spans.ts'
  * @category SQL
  * @since 0.1.0
  */
-export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
+export function toSQL(plan: Plan<never>, options: SqlOptions): SqlQuery {
   checkPlan(plan)
   checkOptions(options, ['dialect', 'from', 'columns'])
   const source = sourceOf(options)
   const { dialect } = source
-  const grouping = groupingOf(plan, source)
+  const ofCustomers = customersAlone(plan)
+  const grouping = groupingOf(plan, source, ofCustomers)
   const { keys, where } = grouping
   const names = Object.keys(plan.metrics)
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
@@ -50,6 +53,18 @@ export function toSQL<Row>(plan: Plan<Row>, options: SqlOptions): SqlQuery {
   return source.parameters.query(text)
 }
 
+/** Whether the items are customers, which are made of many rows: then all are, and which rows count is not asked. */
+function customersAlone({ metrics, where }: Plan<never>): boolean {
+  const entries = Object.entries<AnyMetric<never>>(metrics)
+  const other = entries.find(([, { definition }]) => definition.item !== 'customer')
+  const [customer] = entries.find(([, { definition }]) => definition.item === 'customer') ?? []
+  if (customer === undefined) return false
+  if (other)
+    notInSql(customer, `its items are customers, and those of ${other[0]} are rows. Make a query for each`)
+  if (where) notInSql(customer, 'where would leave out terms of customers. Choose them in from: { query }')
+  return true
+}
+
 /** What writes the steps for a metric: by its hint, else by its kind of item. */
 function writerOf(name: string, { classify, columns, definition }: AnyMetric<never>): WriteItems {
   if (typeof classify === 'object') return ('columns' in classify ? answers : measures) as WriteItems
@@ -62,12 +77,12 @@ function writerOf(name: string, { classify, columns, definition }: AnyMetric<nev
 }
 
 /** By kind of item: those that metrics place by a function, and name the columns of its parts. */
-const ITEMS: { readonly [item: string]: WriteItems } = { span: spans }
+const ITEMS: { readonly [item: string]: WriteItems } = { span: spans, customer: customers, account: accounts }
 
 /** A column that only some metrics have, with its type. */
 interface Carried {
   readonly name: string
-  readonly type: 'whole' | 'real'
+  readonly type: 'whole' | 'real' | 'text'
   readonly summed: boolean
   readonly has: (metric: AnyMetric<never>) => boolean
 }
@@ -82,7 +97,7 @@ function carriedOf(metrics: readonly AnyMetric<never>[]): readonly Carried[] {
       { length: Math.max(...sums) },
       (_, i): Carried => ({
         name: `sum${i}`,
-        type: 'whole',
+        type: 'text',
         summed: true,
         has: ({ bins }) => amountNames(bins).length > i,
       }),
@@ -101,7 +116,9 @@ function total(
 ): string {
   const columns = carried.map(({ name, type, summed, has }) => {
     if (!has(metric)) return `CAST(NULL AS ${dialect.types[type]}) AS ${name}`
-    return summed ? `SUM(${name}) AS ${name}` : name
+    // as text, for not every driver brings more than 53 bits home
+    const { wide, text } = dialect.types
+    return summed ? `CAST(SUM(CAST(${name} AS ${wide})) AS ${text}) AS ${name}` : name
   })
   const grouped = carried.filter(({ summed, has }) => !summed && has(metric)).map(({ name }) => name)
   return [
