@@ -5,7 +5,7 @@ import { toSQL } from '../../src/sql/to-sql.ts'
 import type { Table } from '../../src/summarize/table.ts'
 import { tabulate } from '../../src/summarize/tabulate.ts'
 import { rowsOf } from '../sql/agreement.ts'
-import { sqlTypes } from './cases/case.ts'
+import { type Case, sqlTypes } from './cases/case.ts'
 import { cases } from './cases/index.ts'
 import {
   type Column,
@@ -80,7 +80,7 @@ function tests(engine: Engine, sizes: readonly number[]): void {
       })
       const answered = await session.run(query)
       const [wanted, got] = [
-        () => tabulate(rowsOf(columns) as readonly Row[], one.plan),
+        () => inMemory(one, rowsOf(columns) as readonly Row[]),
         () => tableFromRows(one.plan, answered),
       ]
       expect(outcome(got), query.text).toBe(outcome(wanted))
@@ -139,6 +139,10 @@ const hostile: readonly Column[] = [
   { name: 'boolean', type: 'boolean', values: fill([true, false, null]) },
   { name: 'nothing', type: 'text', values: fill([]) },
 ]
+
+function inMemory({ plan, items }: Case, rows: readonly Row[]): Table {
+  return items ? tabulate(items.of(rows) as readonly Row[], items.plan) : tabulate(rows, plan)
+}
 
 /** A table as text, or the code of the error. */
 function outcome(table: () => Table): string {

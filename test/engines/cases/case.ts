@@ -9,6 +9,11 @@ export interface Case {
   readonly plan: Plan<Row>
   /** A table of so many rows, the same for the same seed. */
   readonly table: (seed: number, rows: number) => readonly Column[]
+  /** What memory makes of the rows first, and the plan that it has for these. */
+  readonly items?: {
+    readonly plan: Plan<Row>
+    readonly of: (rows: readonly Row[]) => readonly object[]
+  }
   /** Columns that the plan reads otherwise than as their type says: a number as a moment. */
   readonly types?: { readonly [column: string]: SqlColumnType }
   /** Engines in which it is known to be otherwise, with the reason. */
