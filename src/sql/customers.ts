@@ -84,7 +84,7 @@ function termsOf(
   const { customer, endedAt, canceledAt, trialEndsAt, paid, reason } = metric.columns as Columns
   const timeZone = metric.definition.window!['timeZone']!
   const moment = (column: string | undefined, as: string) =>
-    column === undefined ? null : { as, ...momentColumn(source, column, as, timeZone) }
+    column === undefined ? null : momentColumn(source, column, as, timeZone)
   const moments = [
     moment(startedAt, 'started'),
     moment(endedAt, 'ended'),
@@ -105,7 +105,7 @@ function termsOf(
   const why = reasons && reason !== undefined
   const rows = read([
     `${owner.name} AS owner`,
-    ...moments.map(({ part }) => part),
+    ...moments.map(({ part, as }) => `${part} AS ${as}`),
     ...(paid === undefined ? [] : [`${source.column(paid)} AS paid`]),
     ...(why ? [`${source.dialect.text(source.column(reason))} AS reason`] : []),
     ...(flags ? [`CASE WHEN ${wrong.join(' OR ')} THEN 1 ELSE 0 END AS unread`] : []),
@@ -115,10 +115,22 @@ function termsOf(
     ...(has('called') ? [`COALESCE(called_at, ${OPEN})`] : []),
   ]
   const places = reasons?.map((text, i) => [`reason = ${source.bind(text, 'text')}`, i] as const) ?? []
+  const keys = keysMade(made)
+  const others = [
+    'owner',
+    ...(paid === undefined ? [] : ['paid']),
+    ...(why ? ['reason'] : []),
+    ...(flags ? ['unread'] : []),
+  ]
+  const around = moments.flatMap((one) => one.around)
+  const zoned = around.length > 0
+  const from = zoned
+    ? step('around', [...made, ...others, ...moments.map(({ as }) => as), ...around], rows)
+    : rows
   const dated = step(
     'dated',
     [
-      ...made,
+      ...(zoned ? keys : made),
       'owner',
       ...moments.map((one) => `${one.made} AS ${one.as}_at`),
       ...(paid === undefined ? [] : ['paid']),
@@ -127,7 +139,7 @@ function termsOf(
         ? [`${why ? choose([...places, ['reason IS NULL', places.length]], -1) : places.length} AS cause`]
         : []),
     ],
-    rows,
+    from,
   )
   const ended = until.length > 1 ? `LEAST(${until.join(', ')})` : until[0]!
   const began = has('trial')
@@ -152,7 +164,7 @@ function termsOf(
     ],
     0,
   )
-  const kept = [...keysMade(made), 'owner', 'started_at', ...(reasons ? ['cause'] : [])]
+  const kept = [...keys, 'owner', 'started_at', ...(reasons ? ['cause'] : [])]
   const ofTerm = step(
     'paid',
     [
