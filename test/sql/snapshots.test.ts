@@ -14,8 +14,12 @@ describe.each(Object.entries(plans))('toSQL of %s', (name, { plan, columns = {} 
 
   test.each(['bigquery', 'snowflake'] as const)('in %s is SQL to a parser', (dialect) => {
     const { text } = toSQL(plan, { dialect, from: 'responses', columns })
-    // the parser has no `?` for Snowflake, which does
-    const { ast } = new NodeSqlParser.Parser().parse(text.replaceAll('?', ':p'), { database: dialect })
+    // the parser has no `?` and no bound before a row for Snowflake, and no wide numbers for BigQuery, which do
+    const parsed = text
+      .replaceAll('?', ':p')
+      .replaceAll('1 PRECEDING', 'CURRENT ROW')
+      .replaceAll('BIGNUMERIC', 'NUMERIC')
+    const { ast } = new NodeSqlParser.Parser().parse(parsed, { database: dialect })
     expect(ast).toHaveProperty('with', expect.any(Array))
   })
 })
