@@ -1,5 +1,4 @@
 import { CxMetricsError, checkItems, show } from '../core/errors.ts'
-
 import type { Fault } from '../core/metric.ts'
 import { toInstant } from '../time/instant.ts'
 
@@ -25,6 +24,14 @@ export interface RowReader {
 
 /** Where rows keep a field, if under another name. */
 export type FieldNames = { readonly [field: string]: string | undefined } | undefined
+
+/** The column of each field, for an engine. */
+export function columnNames(
+  fields: readonly string[],
+  columns: FieldNames,
+): { readonly [field: string]: string } {
+  return Object.fromEntries(fields.map((field) => [field, columns?.[field] ?? field]))
+}
 
 export function rowReader(columns: FieldNames, timeZone: string): RowReader {
   let row: { readonly [column: string]: unknown }

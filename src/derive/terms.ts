@@ -71,7 +71,7 @@ export const TERM_OPTIONS = [
   'onInvalid',
 ] as const
 
-const TERM_FIELDS = [
+export const TERM_FIELDS = [
   'customer',
   'startedAt',
   'endedAt',

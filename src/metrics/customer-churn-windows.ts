@@ -1,6 +1,8 @@
 import { badOption, checkOptions } from '../core/errors.ts'
 import type { Json } from '../core/metric.ts'
 import { type CustomerRules, readReasons } from '../derive/customers.ts'
+import { columnNames } from '../derive/row-reader.ts'
+import { type Subscription, TERM_FIELDS } from '../derive/terms.ts'
 import { durationMs } from '../time/duration.ts'
 import {
   type ManyWindows,
@@ -21,7 +23,10 @@ import { type ChurnPlan, type CustomerChurnOptions, readChurnPlan } from './cust
  */
 export type ChurnMetricOptions = CustomerChurnOptions &
   Omit<CustomerRules, 'fields'> &
-  (TimeWindow | ManyWindows)
+  (TimeWindow | ManyWindows) & {
+    /** For SQL alone, whose rows are subscriptions: names of columns that are called otherwise: `{ customer: 'account_id' }`. */
+    readonly fields?: { readonly [field in keyof Subscription]?: string }
+  }
 
 /** What is customer churn's own among the options of rows. */
 export const OWN_OPTIONS = ['denominator', 'interval'] as const
@@ -37,6 +42,8 @@ export interface ChurnWindows {
   readonly reasons: readonly (string | null)[]
   /** The bounds of a window's days where rates by day are asked for. */
   readonly boundsOf: (window: ReadWindow) => readonly number[]
+  /** The columns of subscriptions that these options read. */
+  readonly columns: { readonly [field: string]: string }
 }
 
 export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
@@ -73,7 +80,28 @@ export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
   }
   const boundsOf = ({ start, end }: ReadWindow): readonly number[] =>
     daily ? dayBounds(start, end, timeZone) : []
-  return { windows, timeZone, plan, planOf, reasons, boundsOf }
+  const fields = options.fields ?? {}
+  checkOptions(fields, TERM_FIELDS)
+  const paying = ['paid', 'trialEndsAt']
+  const read = TERM_FIELDS.filter((field) =>
+    field === 'canceledAt'
+      ? churnDate === field
+      : field === 'subscription'
+        ? unit === field
+        : field === 'reason'
+          ? options.reasons
+          : trials !== 'include' || !paying.includes(field),
+  )
+  return { windows, timeZone, plan, planOf, reasons, boundsOf, columns: columnNames(read, fields) }
 }
 
-const DERIVED = ['unit', 'trials', 'churnDate', 'grace', 'mergeAccounts', 'reasons', 'onInvalid'] as const
+const DERIVED = [
+  'fields',
+  'unit',
+  'trials',
+  'churnDate',
+  'grace',
+  'mergeAccounts',
+  'reasons',
+  'onInvalid',
+] as const

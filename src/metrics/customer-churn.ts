@@ -137,7 +137,7 @@ export function customerChurnFromCounts(
 export function customerChurnMetric<Row = Subscription>(
   options: ChurnMetricOptions,
 ): Metric<CustomerInWindow<Row>, CustomerChurnResult, ChurnClass, 'missing' | 'invalid'> {
-  const { windows, plan, reasons, planOf, boundsOf } = churnWindows(options)
+  const { windows, plan, reasons, planOf, boundsOf, columns } = churnWindows(options)
   const places = new Map(windows.map(({ start }, place) => [start, place]))
   const bounds = windows.map(boundsOf)
   const days = Math.max(...bounds.map((list) => list.length - 1), 0)
@@ -197,6 +197,7 @@ export function customerChurnMetric<Row = Subscription>(
       ]
       return { bin: item.unreadable ?? classOf(item), sums }
     },
+    columns,
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
       const sum = (name: string, classes: readonly ChurnClass[] = CLASSES): number =>

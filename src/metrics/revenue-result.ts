@@ -18,7 +18,7 @@ import { termOf } from '../core/sum.ts'
 import { byName } from '../core/tally.ts'
 import { checkCurrency, exchangeAt } from '../derive/exchange.ts'
 import { MOVEMENTS, type Movement, movementOf } from '../derive/movements.ts'
-import { rowReader } from '../derive/row-reader.ts'
+import { columnNames, rowReader } from '../derive/row-reader.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
@@ -147,6 +147,7 @@ export function metricOfAccounts<Row = Account>(
       const ends = rates ? [(start ? atStart : atEnd)(steady), atEnd(end)] : [end]
       return { bin: movementOf(start, steady, before), sums: [atStart(start), ...ends] }
     },
+    columns: columnNames(['startMrr', 'endMrr', 'before', 'currency'], fields),
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
       const sum: Sum = (name, movements = MOVEMENTS) =>

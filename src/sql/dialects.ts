@@ -2,7 +2,7 @@
 export type SqlDialect = 'duckdb' | 'postgres' | 'clickhouse' | 'spark' | 'bigquery' | 'snowflake'
 
 /** What a parameter or a column holds, as far as SQL cares. */
-export type Kind = 'text' | 'real' | 'flag' | 'whole'
+export type Kind = 'text' | 'real' | 'flag' | 'whole' | 'wide'
 
 /** All in which engines differ, as texts made of texts. */
 export interface Dialect {
@@ -11,7 +11,7 @@ export interface Dialect {
   readonly parameter: (place: number, kind: Kind) => string
   /** Parameters are `?`, and their values come in the order in which they stand. */
   readonly positional?: boolean
-  /** Types that may be null. */
+  /** Types that may be null; a `wide` number is whole, and passes 64 bits. */
   readonly types: Readonly<Record<Kind, string>>
   /** Text that is equal only to itself, whatever the column's collation; an error for other types, where there is one. */
   readonly text: (x: string) => string
@@ -33,6 +33,8 @@ export interface Dialect {
   readonly dayOf: (date: string) => string
   /** The month of such a day as a number: 202603. */
   readonly monthOf: (day: string) => string
+  /** The window function for the first value, be it null. @defaultValue FIRST_VALUE */
+  readonly first?: string
 }
 
 function doubled(mark: string): (name: string) => string {
@@ -53,11 +55,12 @@ const STANDARD: Readonly<Record<Kind, string>> = {
   real: 'DOUBLE PRECISION',
   flag: 'BOOLEAN',
   whole: 'BIGINT',
+  wide: 'NUMERIC',
 }
 
 const duckdb: Dialect = {
   quote: doubled('"'),
-  types: { ...STANDARD, real: 'DOUBLE' },
+  types: { ...STANDARD, real: 'DOUBLE', wide: 'HUGEINT' },
   parameter: (place, kind) => `$${place}::${duckdb.types[kind]}`,
   text: (x) => `${x} COLLATE "binary"`,
   whole: (x) => `CAST(${x} AS BIGINT)`,
@@ -95,6 +98,7 @@ const clickhouse: Dialect = {
     real: 'Nullable(Float64)',
     flag: 'Nullable(Bool)',
     whole: 'Nullable(Int64)',
+    wide: 'Nullable(Int256)',
   },
   parameter: (place, kind) => `{p${place}:${clickhouse.types[kind].slice(9, -1)}}`,
   // Large numbers may come home as text: what is no text must not get so far.
@@ -109,12 +113,13 @@ const clickhouse: Dialect = {
   listed: (columns, rows) =>
     `SELECT * FROM values('${columns.map((name) => `${name} Int64`).join(', ')}',\n      ${rows.join(',\n      ')}\n    )`,
   dayOf: (date) => `toInt64(toInt32(toDate32(${date})))`,
+  first: 'first_value_respect_nulls',
   monthOf: (day) => `toYYYYMM(addDays(toDate32('1970-01-01'), ${day}))`,
 }
 
 const spark: Dialect = {
   quote: doubled('`'),
-  types: { ...STANDARD, text: 'STRING', real: 'DOUBLE' },
+  types: { ...STANDARD, text: 'STRING', real: 'DOUBLE', wide: 'DECIMAL(38, 0)' },
   parameter: (place, kind) => `CAST(:p${place} AS ${spark.types[kind]})`,
   text: (x) => x,
   whole: (x) => `CAST(${x} AS BIGINT)`,
@@ -133,7 +138,7 @@ const spark: Dialect = {
 
 const bigquery: Dialect = {
   quote: escaped,
-  types: { text: 'STRING', real: 'FLOAT64', flag: 'BOOL', whole: 'INT64' },
+  types: { text: 'STRING', real: 'FLOAT64', flag: 'BOOL', whole: 'INT64', wide: 'BIGNUMERIC' },
   parameter: (place, kind) => `CAST(@p${place} AS ${bigquery.types[kind]})`,
   text: (x) => x,
   whole: (x) => `CAST(${x} AS INT64)`,
@@ -150,7 +155,7 @@ const bigquery: Dialect = {
 
 const snowflake: Dialect = {
   quote: doubled('"'),
-  types: { ...STANDARD, real: 'DOUBLE' },
+  types: { ...STANDARD, real: 'DOUBLE', wide: 'NUMBER(38, 0)' },
   parameter: (_, kind) => `CAST(? AS ${snowflake.types[kind]})`,
   positional: true,
   text: (x) => `COLLATE(${x}, '')`,

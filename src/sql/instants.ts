@@ -11,6 +11,15 @@ export interface InstantColumn {
   readonly fine: string | null
 }
 
+/** A moment that may be a local date: `part` of the source, from it what is `around`, and from all of them the moment. */
+export interface MomentColumn {
+  readonly as: string
+  readonly part: string
+  readonly around: readonly string[]
+  readonly made: string
+  readonly fine: string | null
+}
+
 /** A column of moments; where numbers are none their milliseconds are null, as those of missing ones. */
 export function instantColumn(source: Source, column: string): InstantColumn {
   const { dialect } = source
@@ -21,6 +30,31 @@ export function instantColumn(source: Source, column: string): InstantColumn {
   return {
     ms: `CASE WHEN ${whole} THEN ${dialect.whole(x)} END`,
     fine: `${x} IS NULL OR ${dialect.isNaN(x)} OR ${whole}`,
+  }
+}
+
+/** A column of moments or of local dates, in three steps that name it `as`: the last says what it means in the zone. */
+export function momentColumn(source: Source, column: string, as: string, timeZone: string): MomentColumn {
+  const { dialect, bind } = source
+  if (source.typeOf(column, ['timestamp', 'epoch-ms', 'date']) !== 'date') {
+    const { ms, fine } = instantColumn(source, column)
+    return { as, part: ms, around: [], made: as, fine }
+  }
+  const part = `${dialect.dayOf(source.column(column))} * ${dayMs}`
+  if (timeZone === 'UTC') return { as, part, around: [], made: as, fine: null }
+  const wall = (ms: string): string => `(${dialect.wallMs(ms, bind(timeZone, 'text'))})`
+  const [early, late] = [`${as}_early`, `${as}_late`]
+  // Midnight by the offset of the day before, if a clock shows it then, else by that of the day after: the earlier of two.
+  // Where there is none, the clock was put forward at midnight, and the first of them is when.
+  return {
+    as,
+    part,
+    around: [
+      `2 * ${as} - ${dayMs} - ${wall(`(${as} - ${dayMs})`)} AS ${early}`,
+      `2 * ${as} + ${dayMs} - ${wall(`(${as} + ${dayMs})`)} AS ${late}`,
+    ],
+    made: `CASE WHEN ${wall(early)} <> ${as} AND ${wall(late)} = ${as} THEN ${late} ELSE ${early} END`,
+    fine: null,
   }
 }
 

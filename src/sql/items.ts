@@ -20,6 +20,8 @@ export interface Items<Classify = unknown> {
   readonly made: readonly string[]
   /** ... and of every other: `key0` and so on. */
   readonly keys: readonly string[]
+  /** Those of them that name a window, which `made` is without. */
+  readonly windowKeys: readonly string[]
   /** Adds a step, and answers its name, which a step that goes on from its own rows is told. */
   readonly step: (
     name: string,
@@ -29,6 +31,8 @@ export interface Items<Classify = unknown> {
   ) => string
   /** Adds a step by its text, where metrics before have not added the same. Answers its name. */
   readonly share: (name: string, text: string) => string
+  /** Adds a step of rows that are said in the text, and answers its name. */
+  readonly list: (name: string, rows: readonly (readonly string[])[]) => string
   /** The place of a bin among classes, then exclusions. */
   readonly at: (bin: string) => number
 }
@@ -65,6 +69,12 @@ export function itemsOf(
     )
     return named
   }
+  const list: Items['list'] = (name, rows) => {
+    const named = source.step(`${name}${place}`)
+    const selects = rows.map((columns) => `    SELECT ${columns.join(', ')}`)
+    into.texts.push(`${named} AS (\n${selects.join('\n    UNION ALL\n')}\n  )`)
+    return named
+  }
   const bins = [...metric.bins.classes, ...metric.bins.excluded] as readonly string[]
   const filter = where === null ? '' : `\n    WHERE ${where}`
   const parts = keys.flatMap(({ parts }) => parts)
@@ -79,8 +89,9 @@ export function itemsOf(
     },
     where,
     keptOf: (from) => (where === null ? from : `${from}\n    WHERE kept = 1`),
-    made: keys.map(({ made }) => made),
+    made: keys.filter(({ ofWindow }) => !ofWindow).map(({ made }) => made),
     keys: keys.map((_, k) => `key${k}`),
+    windowKeys: keys.flatMap(({ ofWindow }, k) => (ofWindow ? [`key${k}`] : [])),
     step,
     share: (name, text) => {
       const body = ` AS (\n    ${text}\n  )`
@@ -90,6 +101,7 @@ export function itemsOf(
       into.texts.push(named + body)
       return named
     },
+    list,
     at: (bin) => bins.indexOf(bin),
   }
 }

@@ -15,12 +15,18 @@ export interface Grouping {
 export interface KeyColumns {
   readonly parts: readonly string[]
   readonly made: string
+  /** Of no column: the name of the window that an item is seen in. */
+  readonly ofWindow?: true
 }
 
-export function groupingOf<Row>({ by = {}, where }: Plan<Row>, source: Source): Grouping {
+/** The key of customers that is none of theirs. */
+const WINDOW = 'window'
+
+export function groupingOf({ by = {}, where }: Plan<never>, source: Source, ofCustomers: boolean): Grouping {
   const keys = Object.entries(by).map(([name, field], k): KeyColumns => {
     const given = typeof field === 'object' ? field.field : field
     const column = columnOf(given as never, ['by', name], 'the key')
+    if (ofCustomers && field === WINDOW) return { parts: [], made: '', ofWindow: true }
     return typeof field === 'object'
       ? bucketColumns(source, field.bucket, column, field.timeZone, k)
       : { parts: [`${keyColumn(source, column)} AS key${k}`], made: `key${k}` }

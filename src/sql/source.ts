@@ -30,6 +30,11 @@ export interface SqlOptions {
   readonly clockFrom?: Instant
 }
 
+/** Columns by the parts that they play; a part may have none. */
+export interface ColumnNames {
+  readonly [part: string]: string | undefined
+}
+
 /** All that one kind of item needs to write its query. */
 export interface Source {
   readonly dialect: Dialect
@@ -41,6 +46,8 @@ export interface Source {
   readonly step: (name: string) => string
   /** A column of the rows. */
   readonly column: (name: string) => string
+  /** The columns of a metric's parts, but for those that the table lacks. */
+  readonly present: (columns: ColumnNames | undefined) => ColumnNames
   /** The type of a column, one of these, of which the first is usual. */
   readonly typeOf: <Type extends SqlColumnType>(column: string, allowed: readonly Type[]) => Type
   /** Before which nothing was opened; null where it is not said. */
@@ -86,6 +93,8 @@ export function sourceOf({ dialect: given, from, columns = {}, clockFrom }: SqlO
     step: (name) => prefix + name,
     // Of the table, whatever the query calls its own columns: some engines look among these first.
     column: (name) => `source.${dialect.quote(checkName('a column', name))}`,
+    present: (named = {}) =>
+      Object.fromEntries(Object.entries(named).filter(([, column]) => columns[column!] !== 'absent')),
     typeOf: (column, allowed) => {
       const type = Object.hasOwn(columns, column) ? columns[column]! : allowed[0]!
       if ((allowed as readonly string[]).includes(type)) return type as (typeof allowed)[number]

@@ -247,7 +247,7 @@ function addTimes(sum: ExactSum, value: number, times: number): void {
 /** A whole number of any size as an exact text. */
 function wholeText(row: Cells, name: string): string {
   const value = row.cell(name)
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : String(value)
+  const text = typeof value === 'number' && !Number.isSafeInteger(value) ? '' : String(value)
   if (!/^-?\d+(\.0*)?$/.test(text)) return refuse(row, name, 'must be a whole number')
   return `${BigInt(text.replace(/\.0*$/, '')).toString(16)}p0`
 }

@@ -2,7 +2,9 @@ import type { AnyRow } from '../core/columns.ts'
 import { checkOptions } from '../core/errors.ts'
 import { amountNames } from '../core/tally.ts'
 import { type AnyMetric, checkPlan, type Plan } from '../summarize/plan.ts'
+import { accounts } from './accounts.ts'
 import { answers } from './answers.ts'
+import { customers } from './customers.ts'
 import type { Dialect } from './dialects.ts'
 import { issues } from './issues.ts'
 import { type Items, itemsOf, type WriteItems } from './items.ts'
@@ -34,7 +36,8 @@ export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   checkOptions(options, ['dialect', 'from', 'columns', 'clockFrom'])
   const source = sourceOf(options)
   const { dialect } = source
-  const grouping = groupingOf(plan, source)
+  const ofCustomers = customersAlone(plan)
+  const grouping = groupingOf(plan, source, ofCustomers)
   const { keys, where } = grouping
   const names = Object.keys(plan.metrics)
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
@@ -53,6 +56,18 @@ export function toSQL(plan: Plan<AnyRow>, options: SqlOptions): SqlQuery {
   return source.parameters.query(text)
 }
 
+/** Whether the items are customers, which are made of many rows: then all are, and which rows count is not asked. */
+function customersAlone({ metrics, where }: Plan<never>): boolean {
+  const entries = Object.entries<AnyMetric<never>>(metrics)
+  const other = entries.find(([, { definition }]) => definition.item !== 'customer')
+  const [customer] = entries.find(([, { definition }]) => definition.item === 'customer') ?? []
+  if (customer === undefined) return false
+  if (other)
+    notInSql(customer, `its items are customers, and those of ${other[0]} are rows. Make a query for each`)
+  if (where) notInSql(customer, 'where would leave out terms of customers. Choose them in from: { query }')
+  return true
+}
+
 /** What writes the steps for a metric: by its hint, else by its kind of item. */
 function writerOf(name: string, { classify, columns, definition }: AnyMetric<never>): WriteItems {
   if (typeof classify === 'object') return ('columns' in classify ? answers : measures) as WriteItems
@@ -65,12 +80,17 @@ function writerOf(name: string, { classify, columns, definition }: AnyMetric<nev
 }
 
 /** By kind of item: those that metrics place by a function, and name the columns of its parts. */
-const ITEMS: { readonly [item: string]: WriteItems } = { span: spans, issue: issues }
+const ITEMS: { readonly [item: string]: WriteItems } = {
+  span: spans,
+  issue: issues,
+  customer: customers,
+  account: accounts,
+}
 
 /** A column that only some metrics have, with its type. */
 interface Carried {
   readonly name: string
-  readonly type: 'whole' | 'real'
+  readonly type: 'whole' | 'real' | 'text'
   readonly summed: boolean
   readonly has: (metric: AnyMetric<never>) => boolean
 }
@@ -85,7 +105,7 @@ function carriedOf(metrics: readonly AnyMetric<never>[]): readonly Carried[] {
       { length: Math.max(...sums) },
       (_, i): Carried => ({
         name: `sum${i}`,
-        type: 'whole',
+        type: 'text',
         summed: true,
         has: ({ bins }) => amountNames(bins).length > i,
       }),
@@ -104,7 +124,9 @@ function total(
 ): string {
   const columns = carried.map(({ name, type, summed, has }) => {
     if (!has(metric)) return `CAST(NULL AS ${dialect.types[type]}) AS ${name}`
-    return summed ? `SUM(${name}) AS ${name}` : name
+    // as text, for not every driver brings more than 53 bits home
+    const { wide, text } = dialect.types
+    return summed ? `CAST(SUM(CAST(${name} AS ${wide})) AS ${text}) AS ${name}` : name
   })
   const grouped = carried.filter(({ summed, has }) => !summed && has(metric)).map(({ name }) => name)
   return [

@@ -3,12 +3,14 @@ import {
   ccerMetric,
   csat5,
   csatMetric,
+  customerChurnMetric,
   day,
   fcrMetric,
   firstResponseTimeMetric,
   hour,
   month,
   npsMetric,
+  revenueChurnMetric,
   scale,
   timeToResolutionMetric,
   week,
@@ -110,4 +112,34 @@ export const plans: {
     },
     clockFrom: '2026-03-20',
   },
+  churn: {
+    plan: {
+      by: { window: 'window', segment: 'segment' },
+      metrics: {
+        churn: customerChurnMetric({
+          every: 'month',
+          from: '2026-01-01',
+          to: '2026-03-01',
+          timeZone: 'Europe/Paris',
+          grace: '3d',
+          fields: { customer: 'account_id', startedAt: 'started_on', endedAt: 'ended_on' },
+        }),
+      },
+    },
+    columns: { started_on: 'date', ended_on: 'date', trialEndsAt: 'absent' },
+  },
+  lost: {
+    plan: {
+      metrics: {
+        churn: customerChurnMetric({
+          start: '2026-01-01',
+          end: '2026-01-03',
+          denominator: 'daily',
+          churnDate: 'canceledAt',
+          reasons: ['voluntary'],
+        }),
+      },
+    },
+  },
+  revenue: { plan: { by: { team: 'team' }, metrics: { churn: revenueChurnMetric({ currency: 'EUR' }) } } },
 }
