@@ -127,7 +127,7 @@ WITH RECURSIVE
     FROM cx_placed0
     WHERE kept = 1
   )
-SELECT 0 AS metric, key0, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 0 AS metric, key0, bin, CAST(SUM(CAST(sum0 AS Nullable(Int256))) AS Nullable(String)) AS sum0, SUM(n) AS n
 FROM cx_summed0
 GROUP BY key0, bin
 UNION ALL

@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       source.`team` AS key0,
-      CAST(unix_millis(source.`called_at`) AS BIGINT) AS opened,
-      CAST(unix_millis(source.`resolvedAt`) AS BIGINT) AS ended,
+      CAST(CASE WHEN typeof(source.`called_at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`called_at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`called_at` AS TIMESTAMP)) END AS BIGINT) AS opened,
+      CAST(CASE WHEN typeof(source.`resolvedAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`resolvedAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`resolvedAt` AS TIMESTAMP)) END AS BIGINT) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
       CASE WHEN NOT isnan(source.`reopens`) THEN source.`reopens` + 0 END AS reopens,
@@ -127,7 +127,7 @@ WITH RECURSIVE
     FROM cx_placed0
     WHERE kept = 1
   )
-SELECT 0 AS metric, key0, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 0 AS metric, key0, bin, CAST(SUM(CAST(sum0 AS DECIMAL(38, 0))) AS STRING) AS sum0, SUM(n) AS n
 FROM cx_summed0
 GROUP BY key0, bin
 UNION ALL

@@ -71,27 +71,27 @@ WITH
     SELECT
       key0,
       bin,
-      CASE WHEN bin < 3 THEN opened ELSE CAST(@p1 AS INT64) END AS begun,
-      CASE WHEN bin < 3 AND bin <> 2 THEN ended ELSE CAST(@p1 AS INT64) END AS over
+      CASE WHEN bin < 3 THEN opened ELSE CAST(@p1 AS INT64) END AS since,
+      CASE WHEN bin < 2 THEN ended ELSE CAST(@p1 AS INT64) END AS until
     FROM cx_placed0
   ),
   cx_begun0 AS (
     SELECT
       key0,
       bin,
-      over,
-      clock.worked + LEAST(item.begun - clock.begins, clock.open_ms) AS before
-    FROM cx_bounded0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.begun / 86400000.0) AS INT64)
-    WHERE item.begun >= clock.begins AND item.begun < clock.ends
+      until,
+      clock.worked + LEAST(item.since - clock.begins, clock.open_ms) AS worked_before
+    FROM cx_bounded0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / 86400000.0) AS INT64)
+    WHERE item.since >= clock.begins AND item.since < clock.ends
   ),
   cx_valued0 AS (
     SELECT
       key0,
       bin,
-      CASE WHEN bin < 3 THEN clock.worked + LEAST(item.over - clock.begins, clock.open_ms) - before END AS value,
+      CASE WHEN bin < 3 THEN clock.worked + LEAST(item.until - clock.begins, clock.open_ms) - worked_before END AS value,
       1 AS n
-    FROM cx_begun0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.over / 86400000.0) AS INT64)
-    WHERE item.over >= clock.begins AND item.over < clock.ends
+    FROM cx_begun0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / 86400000.0) AS INT64)
+    WHERE item.until >= clock.begins AND item.until < clock.ends
   ),
   cx_read1 AS (
     SELECT
@@ -121,27 +121,27 @@ WITH
     SELECT
       key0,
       bin,
-      CASE WHEN bin < 3 THEN opened ELSE CAST(@p1 AS INT64) END AS begun,
-      CASE WHEN bin < 3 AND bin <> 2 THEN ended ELSE CAST(@p1 AS INT64) END AS over
+      CASE WHEN bin < 3 THEN opened ELSE CAST(@p1 AS INT64) END AS since,
+      CASE WHEN bin < 2 THEN ended ELSE CAST(@p1 AS INT64) END AS until
     FROM cx_placed1
   ),
   cx_begun1 AS (
     SELECT
       key0,
       bin,
-      over,
-      clock.worked + LEAST(item.begun - clock.begins, clock.open_ms) AS before
-    FROM cx_bounded1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.begun / 86400000.0) AS INT64)
-    WHERE item.begun >= clock.begins AND item.begun < clock.ends
+      until,
+      clock.worked + LEAST(item.since - clock.begins, clock.open_ms) AS worked_before
+    FROM cx_bounded1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / 86400000.0) AS INT64)
+    WHERE item.since >= clock.begins AND item.since < clock.ends
   ),
   cx_valued1 AS (
     SELECT
       key0,
       bin,
-      CASE WHEN bin < 3 THEN clock.worked + LEAST(item.over - clock.begins, clock.open_ms) - before END AS value,
+      CASE WHEN bin < 3 THEN clock.worked + LEAST(item.until - clock.begins, clock.open_ms) - worked_before END AS value,
       1 AS n
-    FROM cx_begun1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.over / 86400000.0) AS INT64)
-    WHERE item.over >= clock.begins AND item.over < clock.ends
+    FROM cx_begun1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / 86400000.0) AS INT64)
+    WHERE item.until >= clock.begins AND item.until < clock.ends
   )
 SELECT 0 AS metric, key0, bin, value, SUM(n) AS n
 FROM cx_valued0

@@ -201,11 +201,11 @@ WITH
       1 AS n
     FROM cx_placed1
   )
-SELECT 0 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 0 AS metric, bin, CAST(SUM(CAST(sum0 AS Nullable(Int256))) AS Nullable(String)) AS sum0, SUM(n) AS n
 FROM cx_summed0
 GROUP BY bin
 UNION ALL
-SELECT 1 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 1 AS metric, bin, CAST(SUM(CAST(sum0 AS Nullable(Int256))) AS Nullable(String)) AS sum0, SUM(n) AS n
 FROM cx_summed1
 GROUP BY bin
 

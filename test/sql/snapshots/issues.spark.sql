@@ -1,7 +1,7 @@
 WITH
   cx_read0 AS (
     SELECT
-      CAST(unix_millis(source.`opened`) AS BIGINT) AS opened,
+      CAST(CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS BIGINT) AS opened,
       CAST(NULL AS BIGINT) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
@@ -91,7 +91,7 @@ WITH
   ),
   cx_read1 AS (
     SELECT
-      CAST(unix_millis(source.`at`) AS BIGINT) AS opened,
+      CAST(CASE WHEN typeof(source.`at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`at` AS TIMESTAMP)) END AS BIGINT) AS opened,
       CAST(NULL AS BIGINT) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
@@ -201,11 +201,11 @@ WITH
       1 AS n
     FROM cx_placed1
   )
-SELECT 0 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 0 AS metric, bin, CAST(SUM(CAST(sum0 AS DECIMAL(38, 0))) AS STRING) AS sum0, SUM(n) AS n
 FROM cx_summed0
 GROUP BY bin
 UNION ALL
-SELECT 1 AS metric, bin, SUM(sum0) AS sum0, SUM(n) AS n
+SELECT 1 AS metric, bin, CAST(SUM(CAST(sum0 AS DECIMAL(38, 0))) AS STRING) AS sum0, SUM(n) AS n
 FROM cx_summed1
 GROUP BY bin
 

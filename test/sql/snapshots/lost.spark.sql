@@ -2,10 +2,10 @@ WITH
   cx_read0 AS (
     SELECT
       CASE WHEN source.`customer` <> '' THEN source.`customer` END AS owner,
-      unix_millis(source.`startedAt`) AS started,
-      unix_millis(source.`endedAt`) AS ended,
-      unix_millis(source.`canceledAt`) AS called,
-      unix_millis(source.`trialEndsAt`) AS trial,
+      CASE WHEN typeof(source.`startedAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`startedAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`startedAt` AS TIMESTAMP)) END AS started,
+      CASE WHEN typeof(source.`endedAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`endedAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`endedAt` AS TIMESTAMP)) END AS ended,
+      CASE WHEN typeof(source.`canceledAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`canceledAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`canceledAt` AS TIMESTAMP)) END AS called,
+      CASE WHEN typeof(source.`trialEndsAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`trialEndsAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`trialEndsAt` AS TIMESTAMP)) END AS trial,
       source.`paid` AS paid,
       source.`reason` AS reason,
       CASE WHEN source.`customer` = '' THEN 1 ELSE 0 END AS unread
