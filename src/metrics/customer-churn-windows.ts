@@ -1,7 +1,7 @@
-import { badOption, checkOptions } from '../core/errors.ts'
+import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import type { Json } from '../core/metric.ts'
 import { type CustomerRules, readReasons } from '../derive/customers.ts'
-import { durationMs } from '../time/duration.ts'
+import { TERM_CHOICES, termChoices } from '../derive/term-choices.ts'
 import {
   type ManyWindows,
   type ReadWindow,
@@ -40,19 +40,14 @@ export interface ChurnWindows {
 }
 
 export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
-  const { unit, trials, churnDate, grace, mergeAccounts } = options
   const known = [...WINDOW_OPTIONS, ...OWN_OPTIONS, ...DERIVED]
   checkOptions(options, known)
   const { windows, timeZone } = readWindows(options)
   const reasons = readReasons(options.reasons)
-  const graceMs = durationMs('grace', grace ?? 0)
-  // Named only where they are not the usual: tallies of earlier releases go on merging.
+  const unit = oneOf('unit', options.unit, ['customer', 'subscription'])
   const choices: { readonly [choice: string]: Json } = {
-    ...(unit && unit !== 'customer' && { unit }),
-    ...(trials && trials !== 'exclude' && { trials }),
-    ...(churnDate && churnDate !== 'endedAt' && { churnDate }),
-    ...(graceMs > 0 && { graceMs }),
-    ...(mergeAccounts && { mergeAccounts: 'given' }),
+    ...(unit !== 'customer' && { unit }),
+    ...termChoices(options),
     ...(options.reasons && { reasons: options.reasons }),
   }
   const iso = (ms: number): string => new Date(ms).toISOString()
@@ -76,4 +71,4 @@ export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
   return { windows, timeZone, plan, planOf, reasons, boundsOf }
 }
 
-const DERIVED = ['unit', 'trials', 'churnDate', 'grace', 'mergeAccounts', 'reasons', 'onInvalid'] as const
+const DERIVED = ['unit', ...TERM_CHOICES, 'reasons', 'onInvalid'] as const
