@@ -1,4 +1,4 @@
-import { checkOptions, oneOf } from '../core/errors.ts'
+import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { type Fraction, roundHalfEven, sumOfFractions, times } from '../stats/rational.ts'
 import {
   type ManyWindows,
@@ -36,6 +36,11 @@ export type MovementOptions = (TimeWindow | ManyWindows) &
      * are looked at, as a table of snapshots has it. @defaultValue 'any-time'
      */
     readonly before?: 'any-time' | 'snapshots'
+    /**
+     * What is added up: what is paid, or seats, which are the `quantity` of a term, whatever they cost. A row without it is
+     * missing. @defaultValue 'money'
+     */
+    readonly amounts?: 'money' | 'seats'
     /** Exchanges all to `currency`: a customer is one account then, whatever they pay in. @defaultValue none */
     readonly rates?: readonly ExchangeRate[]
   }
@@ -111,15 +116,27 @@ export function readMovements<Row extends object>(
   options: MovementOptions,
   more: readonly string[] = [],
 ): ReadMovements<Row> {
-  checkOptions(options, [...WINDOW_OPTIONS, ...TERM_OPTIONS, 'currency', 'rates', 'before', ...more])
+  checkOptions(options, [
+    ...WINDOW_OPTIONS,
+    ...TERM_OPTIONS,
+    'currency',
+    'rates',
+    'before',
+    'amounts',
+    ...more,
+  ])
   const { currency, rates: given } = options
+  const seats = oneOf('amounts', options.amounts, ['money', 'seats']) === 'seats'
+  for (const name of seats ? (['currency', 'rates'] as const) : []) {
+    if (options[name] !== undefined) badOption(name, 'left out of seats', options[name])
+  }
   const { windows, timeZone } = readWindows(options)
   checkCurrency(currency)
   const moments = momentsOf(windows)
   const rates = given && readRates(given, currency, moments.moments, timeZone)
   const known = rates ? rates.known : (code: string) => currency === undefined || code === currency
   const snapshots = oneOf('before', options.before, ['any-time', 'snapshots']) === 'snapshots'
-  const priced = { ...readPricedTerms(subscriptions, options, timeZone, known), snapshots }
+  const priced = { ...readPricedTerms(subscriptions, options, timeZone, known, seats), snapshots }
   return { windows, moments, priced, rates }
 }
 

@@ -57,12 +57,13 @@ export interface PricedTermOptions extends TermOptions<string> {
   readonly currency?: string
 }
 
-/** Reads subscriptions with their prices; `known` says which currencies they may name. */
+/** Reads subscriptions with their prices, or their seats; `known` says which currencies they may name. */
 export function readPricedTerms<Row extends object>(
   subscriptions: Iterable<Row> | SubscriptionColumns,
   options: PricedTermOptions,
   timeZone: string,
   known: (currency: string) => boolean,
+  seats = false,
 ): PricedTerms<Row> {
   const columns = isColumns(subscriptions) ? checkColumns(subscriptions) : null
   const rows = isColumns(subscriptions) ? null : rowsOf(subscriptions)
@@ -74,12 +75,13 @@ export function readPricedTerms<Row extends object>(
   })
   const graceMs = durationMs('grace', options.grace ?? 0)
   const quick = tables()
-  const table = readQuickly(rows, columns, options, timeZone, quick)
+  const table = seats ? null : readQuickly(rows, columns, options, timeZone, quick)
   if (table) {
     return pricedTerms(table.loose(), () => ({ ...table.close(), rows: rows ?? [], graceMs }), graceMs, quick)
   }
   const slow = tables()
-  const terms = readSlowly(rows ?? rowsOfColumns<Row>(columns!, size), options, timeZone, slow)
+  const read = seats ? readSeats : readSlowly
+  const terms = read(rows ?? rowsOfColumns<Row>(columns!, size), options, timeZone, slow)
   return pricedTerms(looseOf(terms), () => terms, graceMs, slow)
 }
 
@@ -142,6 +144,25 @@ export function readSlowly<Row extends object>(
       }
       currency[index] = place < 0 ? currencies.place(null) : place
       return readPrice(reader, prices, index)
+    },
+  })
+}
+
+/** Each term as so many minor units a month as it has seats. */
+function readSeats<Row extends object>(
+  rows: readonly Row[],
+  options: PricedTermOptions,
+  timeZone: string,
+  { prices, currency, currencies }: PricedTables,
+): Terms<Row> {
+  return readTerms(rows, options, timeZone, {
+    fields: [...PRICE_FIELDS, 'currency'],
+    read: (reader, index) => {
+      currency[index] = currencies.place(null)
+      const once = reader.value('interval') === 'once'
+      const seats = once ? 0 : reader.count('quantity')
+      if (seats !== null) prices.set(index, seats, 0, once ? 'once' : 'month', 1, 0)
+      return seats !== null
     },
   })
 }

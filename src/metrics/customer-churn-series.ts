@@ -36,8 +36,8 @@ export interface CustomerChurnPoint extends CustomerChurnResult {
   /** `2026-03`, or `2026-03-01/2026-03-15` where the window is no bucket of the calendar. */
   readonly period: string
   /** Its bounds as ISO text, in UTC. */
-  readonly start: string
-  readonly end: string
+  readonly from: string
+  readonly to: string
 }
 
 /**
@@ -99,6 +99,6 @@ export function customerChurnSeries<Row extends object = Subscription>(
       })),
     })
     const iso = (ms: number): string => new Date(ms).toISOString()
-    return { period, start: iso(start), end: iso(end), ...result }
+    return { ...result, period, from: iso(start), to: iso(end) }
   })
 }

@@ -1,9 +1,9 @@
-import { badOption, checkOptions } from '../core/errors.ts'
+import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import type { Json } from '../core/metric.ts'
 import { type CustomerRules, readReasons } from '../derive/customers.ts'
 import { columnNames } from '../derive/row-reader.ts'
+import { TERM_CHOICES, termChoices } from '../derive/term-choices.ts'
 import { type Subscription, TERM_FIELDS } from '../derive/terms.ts'
-import { durationMs } from '../time/duration.ts'
 import {
   type ManyWindows,
   type ReadWindow,
@@ -47,19 +47,14 @@ export interface ChurnWindows {
 }
 
 export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
-  const { unit, trials, churnDate, grace, mergeAccounts } = options
   const known = [...WINDOW_OPTIONS, ...OWN_OPTIONS, ...DERIVED]
   checkOptions(options, known)
   const { windows, timeZone } = readWindows(options)
   const reasons = readReasons(options.reasons)
-  const graceMs = durationMs('grace', grace ?? 0)
-  // Named only where they are not the usual: tallies of earlier releases go on merging.
+  const unit = oneOf('unit', options.unit, ['customer', 'subscription'])
   const choices: { readonly [choice: string]: Json } = {
-    ...(unit && unit !== 'customer' && { unit }),
-    ...(trials && trials !== 'exclude' && { trials }),
-    ...(churnDate && churnDate !== 'endedAt' && { churnDate }),
-    ...(graceMs > 0 && { graceMs }),
-    ...(mergeAccounts && { mergeAccounts: 'given' }),
+    ...(unit !== 'customer' && { unit }),
+    ...termChoices(options),
     ...(options.reasons && { reasons: options.reasons }),
   }
   const iso = (ms: number): string => new Date(ms).toISOString()
@@ -82,26 +77,16 @@ export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
     daily ? dayBounds(start, end, timeZone) : []
   const fields = options.fields ?? {}
   checkOptions(fields, TERM_FIELDS)
-  const paying = ['paid', 'trialEndsAt']
-  const read = TERM_FIELDS.filter((field) =>
-    field === 'canceledAt'
-      ? churnDate === field
-      : field === 'subscription'
-        ? unit === field
-        : field === 'reason'
-          ? options.reasons
-          : trials !== 'include' || !paying.includes(field),
-  )
+  const trials = options.trials === 'include'
+  const asked: { readonly [field: string]: boolean } = {
+    canceledAt: options.churnDate === 'canceledAt',
+    subscription: unit === 'subscription',
+    reason: options.reasons !== undefined,
+    paid: !trials,
+    trialEndsAt: !trials,
+  }
+  const read = TERM_FIELDS.filter((field) => asked[field] ?? true)
   return { windows, timeZone, plan, planOf, reasons, boundsOf, columns: columnNames(read, fields) }
 }
 
-const DERIVED = [
-  'fields',
-  'unit',
-  'trials',
-  'churnDate',
-  'grace',
-  'mergeAccounts',
-  'reasons',
-  'onInvalid',
-] as const
+const DERIVED = ['fields', 'unit', ...TERM_CHOICES, 'reasons', 'onInvalid'] as const

@@ -1,9 +1,13 @@
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import type { OnInvalid } from '../core/metric.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
+import { checkCurrency, isCurrency } from '../derive/exchange.ts'
 import { type LifeExclusion, visitLives } from '../derive/lives.ts'
+import { monthlyAmounts, PRICE_FIELDS, priceTable, readPrice } from '../derive/price.ts'
+import type { PricedSubscription } from '../derive/priced-terms.ts'
+import { rowsOf } from '../derive/row-reader.ts'
 import { type RevenueSnapshot, readSnapshots } from '../derive/snapshots.ts'
-import { readTerms, type Span, type Subscription, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
+import { readTerms, type Span, TERM_OPTIONS, type TermOptions } from '../derive/terms.ts'
 import { anniversaryOf } from '../time/anniversary.ts'
 import { calendarOf } from '../time/calendar.ts'
 import { type Instant, readInstant } from '../time/instant.ts'
@@ -29,16 +33,20 @@ export interface CohortOptions {
   readonly interval?: Pick<IntervalOptions, 'level'>
 }
 
-/** A term of paid service, with what it brings in a month. */
-export interface RevenueSubscription extends Subscription {
-  /** In whole minor units; a customer one of whose paid terms has none counts without revenue. */
+/** A term of paid service, with what it brings in a month: as it is, or as a price. */
+export interface RevenueSubscription extends Omit<PricedSubscription, 'price'> {
+  /** In whole minor units; a customer one of whose paid terms has neither this nor a price counts without revenue. */
   readonly mrr?: number | null | undefined
+  /** Read, with `interval`, `quantity` and so on, where there is no `mrr`. */
+  readonly price?: number | null | undefined
 }
 
 /** Options of `retentionCohorts`. */
 export interface RetentionCohortOptions extends CohortOptions, TermOptions<keyof RevenueSubscription> {
   /** The moment at which everything is known: a cell that is not due by then is blank. */
   readonly asOf: Instant
+  /** ISO 4217 code. There is one currency in a table; only rows with an amount are asked for theirs. */
+  readonly currency?: string
   /**
    * When customers reach an age: that many periods after their own start, or together, at the end of the period that comes
    * that many after the cohort's. @defaultValue 'anniversary'
@@ -82,7 +90,8 @@ export interface RetentionCohorts extends CohortRows {
  * cohorts that are old enough. Shares are 0–1 with Wilson's interval. No customers: no rows, `status: 'no-customers'`.
  * O(terms + customers × ages).
  *
- * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid?, mrr? }`, all rows of a customer in one call
+ * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid?, mrr? }`, or with `price`, `interval` and so on for
+ * `mrr`, all rows of a customer in one call
  * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_option`, for a table of more than a
  * million cells too
  * @example
@@ -103,18 +112,35 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
   subscriptions: Iterable<Row>,
   options: RetentionCohortOptions,
 ): RetentionCohorts {
-  checkOptions(options, [...TERM_OPTIONS, ...OPTIONS, 'at'])
+  checkOptions(options, [...TERM_OPTIONS, ...OPTIONS, 'at', 'currency'])
+  checkCurrency(options.currency)
   const { every, returned, timeZone, ages, level } = readOptions(options)
   const at = oneOf('at', options.at, ['anniversary', 'period-end'])
   const asOf = readInstant('asOf', options.asOf, timeZone)
-  const mrrOf: (number | null)[] = []
-  const terms = readTerms(subscriptions, options, timeZone, {
-    fields: ['mrr'],
+  const rows = rowsOf(subscriptions)
+  const prices = priceTable(rows.length)
+  let named: string | undefined
+  const terms = readTerms(rows, options, timeZone, {
+    fields: ['mrr', 'currency', ...PRICE_FIELDS],
     read: (reader, index) => {
-      mrrOf[index] = reader.count('mrr', 'must be whole minor units (cents), 0 or more')
+      const mrr = reader.count('mrr', 'must be whole minor units (cents), 0 or more')
+      if (mrr !== null) prices.set(index, mrr, 0, 'month', 1, 0)
+      if (mrr === null && !readPrice(reader, prices, index)) return true
+      const code = reader.value('currency')
+      if (code === null) return true
+      if (!isCurrency(code)) reader.refuse('currency', 'must be an ISO 4217 code')
+      else if (options.currency !== undefined) {
+        if (code !== options.currency) reader.refuse('currency', `must be ${options.currency}`)
+      } else {
+        named ??= code
+        if (code !== named)
+          badOption('currency', `given: there are rows of ${named} and ${code}`, options.currency)
+      }
       return true
     },
   })
+  const { amounts, zero, rounded } = monthlyAmounts(prices.prices)
+  const isKnown = (row: number): boolean => prices.prices.scale[row]! > 0
   const calendar = calendarOf(every, timeZone)
   const lives: { readonly bucket: number; readonly spans: readonly Span[]; readonly customer: number }[] = []
   let first = Infinity
@@ -129,23 +155,20 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
   const complete = start.filter((moment, i) => i > 0 && moment <= asOf).length
   const table = cohortTable(text, complete, ages, level)
   const later = anniversaryOf(every, timeZone)
-  const paidAt = (customer: number, moment: number): number | null => {
-    let sum: number | null = 0
+  const paidAt = (customer: number, moment: number): number => {
+    let sum = zero
     for (let i = terms.first[customer]!; i < terms.first[customer + 1]!; i++) {
       if (terms.from[i]! > moment) break
-      if (moment < terms.to[i]! && sum !== null) {
-        const mrr = mrrOf[terms.row[i]!]!
-        sum = mrr === null ? null : sum + mrr
-      }
+      if (moment < terms.to[i]!) sum += amounts[terms.row[i]!]!
     }
-    return sum
+    return rounded(sum)
   }
   let withoutRevenue = 0
   for (const { bucket, spans, customer } of lives) {
     const cohort = indexOf.get(bucket)!
     const began = spans[0]![0]
     const known = terms.row.subarray(terms.first[customer], terms.first[customer + 1])
-    const start0 = known.every((row) => mrrOf[row] !== null) ? paidAt(customer, began) : null
+    const start0 = known.every(isKnown) ? paidAt(customer, began) : null
     if (!start0) withoutRevenue++
     const own = later(began)
     const pays = (age: number): number | null => {

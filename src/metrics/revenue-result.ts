@@ -19,6 +19,8 @@ import { byName } from '../core/tally.ts'
 import { checkCurrency, exchangeAt } from '../derive/exchange.ts'
 import { MOVEMENTS, type Movement, movementOf } from '../derive/movements.ts'
 import { columnNames, rowReader } from '../derive/row-reader.ts'
+import { TERM_CHOICES, termChoices } from '../derive/term-choices.ts'
+import type { TermOptions } from '../derive/terms.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
 
@@ -52,8 +54,14 @@ export interface RevenueChurnOptions {
   readonly interval?: Pick<IntervalOptions, 'level'>
 }
 
-/** Options of `revenueChurn` and `revenueChurnMetric`. */
-export interface AccountOptions extends RevenueChurnOptions {
+/**
+ * Options of `revenueChurn` and `revenueChurnMetric`. Of accounts from `movementsFromSubscriptions` say what that was told
+ * of `trials`, `churnDate`, `grace`, `mergeAccounts`, `before` and `amounts`: it is part of the definition, and moves
+ * nothing here.
+ */
+export interface AccountOptions
+  extends RevenueChurnOptions,
+    Pick<TermOptions, 'trials' | 'churnDate' | 'grace' | 'mergeAccounts'> {
   /** Names the window, `'2024-01'`: tallies of two windows then refuse to add, whose customers are the same. */
   readonly period?: string
   /** What a row is. @defaultValue 'customer' */
@@ -64,6 +72,10 @@ export interface AccountOptions extends RevenueChurnOptions {
    * takes amounts that are exchanged already, as `movementsFromSubscriptions` does it, with `endMrrAtStart` beside them.
    */
   readonly rates?: { readonly start: string; readonly end: string } | 'in-rows'
+  /** Who of the accounts had paid before. @defaultValue 'any-time' */
+  readonly before?: 'any-time' | 'snapshots'
+  /** What the amounts are. @defaultValue 'money' */
+  readonly amounts?: 'money' | 'seats'
   /** Names of columns that are called otherwise: `{ startMrr: 'mrr_january' }`. */
   readonly fields?: { readonly [field in keyof Account]?: string }
   /** @defaultValue 'throw' */
@@ -103,7 +115,7 @@ export interface RevenueChurnResult
 export function metricOfAccounts<Row = Account>(
   options: AccountOptions = {},
 ): Metric<Row, RevenueChurnResult, Movement, 'missing' | 'invalid'> {
-  checkOptions(options, [...OPTIONS, 'period', 'unit', 'rates', 'fields', 'onInvalid'])
+  checkOptions(options, [...OPTIONS, ...DERIVED, 'period', 'unit', 'rates', 'fields', 'onInvalid'])
   const { fields = {}, rates, currency } = options
   checkOptions(fields, [
     'customer',
@@ -164,6 +176,8 @@ export function metricOfAccounts<Row = Account>(
 }
 
 export const OPTIONS = ['currency', 'reactivation', 'statistic', 'interval'] as const
+/** What accounts of subscriptions were made by. */
+export const DERIVED: readonly (keyof AccountOptions)[] = [...TERM_CHOICES, 'before', 'amounts'] as const
 const STATISTICS = ['gross', 'net', 'nrr', 'grr', 'churnOnly'] as const
 export const MOVES = ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] as const
 
@@ -196,6 +210,11 @@ export function readPlan(options: AccountOptions): Plan {
       unit: oneOf('unit', options.unit, ['customer', 'subscription']),
       currency: currency ?? null,
       rates: rates === 'in-rows' ? rates : rates ? { start: rates.start, end: rates.end } : null,
+      ...termChoices(options),
+      ...(oneOf('before', options.before, ['any-time', 'snapshots']) !== 'any-time' && {
+        before: 'snapshots',
+      }),
+      ...(oneOf('amounts', options.amounts, ['money', 'seats']) !== 'money' && { amounts: 'seats' }),
     },
     ...(period !== undefined && { window: { period } }),
   }

@@ -11,6 +11,7 @@ import { MOVEMENTS, type Movement } from '../derive/movements.ts'
 import { type Sweep, sweepAccounts } from '../derive/mrr-sweep.ts'
 import type { PricedSubscription, SubscriptionColumns } from '../derive/priced-terms.ts'
 import {
+  DERIVED,
   metricOfAccounts,
   type RevenueChurnOptions,
   type RevenueChurnResult,
@@ -71,7 +72,9 @@ export function revenueChurnSeries<Row extends object = PricedSubscription>(
   const read = readMovements<Row>(subscriptions, options, SHOWN)
   const { windows, priced, rates } = read
   const given: { readonly [option: string]: unknown } = { ...options }
-  const chosen = Object.fromEntries(['unit', 'onInvalid', ...SHOWN].map((name) => [name, given[name]]))
+  const chosen = Object.fromEntries(
+    ['unit', 'onInvalid', ...DERIVED, ...SHOWN].map((name) => [name, given[name]]),
+  )
   const metricOf = (currency: string | null, period: string): AccountMetric<Row> =>
     metricOfAccounts({
       ...chosen,

@@ -1,5 +1,7 @@
 import { codeOf, faultOf, INVALID } from '../core/codes.ts'
 import type { Codes } from '../core/metric.ts'
+import { isCurrency } from '../derive/exchange.ts'
+import { isPercentage } from '../derive/price.ts'
 import type { Column, JsonSchema } from './row-schema.ts'
 
 /** In JSON a moment is ISO 8601 text or whole milliseconds; a row in memory may also hold a Date or a Temporal object. */
@@ -53,6 +55,38 @@ export function named(text: string | null, rule: string): Column {
     },
     json: { enum: [...new Set([text, null])] },
   }
+}
+
+/** One of these texts. */
+export function oneText(...texts: readonly string[]): Column {
+  return {
+    read: ({ value, refuse }, field) => {
+      const got = value(field)
+      return got === null || texts.includes(got as string)
+        ? got
+        : refuse(field, `must be one of ${texts.join(', ')}`)
+    },
+    json: { enum: [...texts, null] },
+  }
+}
+
+export const atLeastOne: Column = {
+  read: ({ count, refuse }, field) => (count(field) === 0 ? refuse(field, 'must be 1 or more') : null),
+  json: { type: ['integer', 'null'], minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+}
+
+export const percentage: Column = {
+  read: ({ value, refuse }, field) =>
+    isPercentage(value(field) ?? 0) ? null : refuse(field, 'must be a number from 0 to 100'),
+  json: { type: ['number', 'null'], minimum: 0, maximum: 100 },
+}
+
+export const currencyCode: Column = {
+  read: ({ value, refuse }, field) => {
+    const got = value(field)
+    return got === null || isCurrency(got) ? got : refuse(field, 'must be an ISO 4217 code')
+  },
+  json: { type: ['string', 'null'], pattern: '^[A-Z]{3}$' },
 }
 
 /** Answers on a scale. */

@@ -10,6 +10,8 @@ export {
   contactSchema,
   issueRowSchema,
   issueSchema,
+  pricedSubscriptionRowSchema,
+  pricedSubscriptionSchema,
   type RatedRowSchemaOptions,
   subscriptionRowSchema,
   subscriptionSchema,

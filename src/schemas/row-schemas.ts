@@ -1,10 +1,24 @@
 import type * as z from 'zod'
 import type { Contact, IssueRow } from '../derive/issue-rows.ts'
+import type { PricedSubscription } from '../derive/priced-terms.ts'
 import type { Subscription } from '../derive/terms.ts'
 import type { Account } from '../metrics/revenue-churn.ts'
 import type { Ticket } from '../metrics/time-to-resolution.ts'
 import type { Scale } from '../scales/scale.ts'
-import { amount, answer, anything, count, customer, flag, instant, named } from './columns.ts'
+import {
+  amount,
+  answer,
+  anything,
+  atLeastOne,
+  count,
+  currencyCode,
+  customer,
+  flag,
+  instant,
+  named,
+  oneText,
+  percentage,
+} from './columns.ts'
 import { type RowSchemaOptions, rowSchema } from './row-schema.ts'
 
 /** Options of rows that hold a satisfaction. */
@@ -13,11 +27,8 @@ export interface RatedRowSchemaOptions<Row> extends RowSchemaOptions<Row> {
   readonly satisfaction?: Scale
 }
 
-/** What is not written by `movementsFromSubscriptions` alone. */
-type AccountRow = Omit<Account, 'endMrrAtStart' | 'unreadable'>
-
 /** Where rows keep their columns, and the currency they are in. */
-export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<AccountRow>, 'fields'> {
+export interface AccountRowSchemaOptions extends Pick<RowSchemaOptions<Account>, 'fields'> {
   /** The currency of the tally, ISO 4217; without it no row may name one. */
   readonly currency?: string
 }
@@ -127,7 +138,38 @@ export function ticketRowSchema<Row extends object = Ticket>(
 export function subscriptionRowSchema<Row extends object = Subscription>(
   options: RowSchemaOptions<Subscription> = {},
 ): z.ZodType<Row> {
+  return rowSchema<Subscription, Row>({ columns: term(), order: [['endedAt', 'startedAt']] }, options)
+}
+
+/**
+ * The schema of subscriptions with their prices under other column names or in another time zone: what
+ * `revenueChurnSeries` and `movementsFromSubscriptions` take.
+ *
+ * @throws `invalid_option`
+ * @example
+ * pricedSubscriptionRowSchema({ fields: { price: 'cents' } }).safeParse({ cents: 9.99 }).success // false
+ * @category Schemas
+ * @since 0.1.0
+ */
+export function pricedSubscriptionRowSchema<Row extends object = PricedSubscription>(
+  options: RowSchemaOptions<PricedSubscription> = {},
+): z.ZodType<Row> {
   const columns = {
+    ...term(),
+    price: amount,
+    interval: oneText('day', 'week', 'month', 'quarter', 'year', 'once'),
+    intervalCount: atLeastOne,
+    quantity: count,
+    percentOff: percentage,
+    amountOff: amount,
+    tax: amount,
+    currency: currencyCode,
+  }
+  return rowSchema<PricedSubscription, Row>({ columns, order: [['endedAt', 'startedAt']] }, options)
+}
+
+function term() {
+  return {
     customer,
     startedAt: instant,
     endedAt: instant,
@@ -137,7 +179,6 @@ export function subscriptionRowSchema<Row extends object = Subscription>(
     subscription: customer,
     reason: anything,
   }
-  return rowSchema<Subscription, Row>({ columns, order: [['endedAt', 'startedAt']] }, options)
 }
 
 /**
@@ -158,9 +199,11 @@ export function accountRowSchema<Row extends object = Account>({
     startMrr: amount,
     endMrr: amount,
     before: flag,
+    endMrrAtStart: amount,
+    unreadable: oneText('missing', 'invalid'),
     currency: named(currency ?? null, currency ? `must be ${currency}` : 'needs the option currency'),
   }
-  return rowSchema<AccountRow, Row>({ columns }, options)
+  return rowSchema<Account, Row>({ columns }, options)
 }
 
 /**
@@ -203,6 +246,16 @@ export const ticketSchema: z.ZodType<Ticket> = ticketRowSchema()
  * @since 0.1.0
  */
 export const subscriptionSchema: z.ZodType<Subscription> = subscriptionRowSchema()
+
+/**
+ * One subscription with its price, `{ customer, startedAt, endedAt, price, interval, … }`, as `revenueChurnSeries` takes it.
+ *
+ * @example
+ * pricedSubscriptionSchema.safeParse({ customer: 7, startedAt: 0, price: 900, interval: 'fortnight' }).success // false
+ * @category Schemas
+ * @since 0.1.0
+ */
+export const pricedSubscriptionSchema: z.ZodType<PricedSubscription> = pricedSubscriptionRowSchema()
 
 /**
  * One account `{ startMrr, endMrr, before }` in whole minor units, as `revenueChurn` takes it without a currency.

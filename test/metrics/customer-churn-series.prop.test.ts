@@ -69,8 +69,8 @@ test('customerChurnSeries is customerChurn of each window alone, also where wind
     fc.property(rows, rules, lists, (subscriptions, rule, windows) => {
       const series = customerChurnSeries(subscriptions, { ...rule, windows })
       expect(series).toHaveLength(windows.length)
-      series.forEach(({ period: _, start, end, ...result }, w) => {
-        expect([start, end]).toEqual([
+      series.forEach(({ period: _, from, to, ...result }, w) => {
+        expect([from, to]).toEqual([
           new Date(windows[w]!.start).toISOString(),
           new Date(windows[w]!.end).toISOString(),
         ])
@@ -92,8 +92,8 @@ test('customerChurnSeries by days and weeks of a zone is customerChurn of each',
       const { windows } = readWindows({ ...given, timeZone: rule.timeZone })
       const series = customerChurnSeries(subscriptions, { ...rule, ...given })
       expect(series.map(({ period }) => period)).toEqual(windows.map(({ period }) => period))
-      series.forEach(({ period: _, start, end, ...result }) => {
-        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start, end }))
+      series.forEach(({ period: _, from, to, ...result }) => {
+        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start: from, end: to }))
       })
     }),
   )
@@ -106,7 +106,7 @@ test('items of many windows give by window what the series gives', () => {
       const { denominator, ...derived } = rule
       const { items } = customersFromSubscriptions(subscriptions, { ...derived, windows })
       const metric = customerChurnMetric<(typeof subscriptions)[number]>({ ...rule, windows })
-      for (const { period, start: _, end: __, ...result } of series) {
+      for (const { period, from: _, to: __, ...result } of series) {
         const own = items.filter((item) => item.window === period)
         if (result.stayed + result.neverActive + result.base > 0) {
           expect(evaluate(metric, own)).toEqual(result)

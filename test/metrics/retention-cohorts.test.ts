@@ -25,6 +25,45 @@ const until = (customer: string, startedAt: string, endedAt: string | null = nul
   ...(mrr !== undefined && { mrr }),
 })
 
+describe('retentionCohorts of prices', () => {
+  test('adds fractions of a cent before it rounds, and takes mrr where there is one', () => {
+    const term = { startedAt: '2024-01-10', endedAt: null }
+    const rows = [
+      ...Array.from({ length: 12 }, () => ({
+        ...term,
+        customer: 'a',
+        price: 10_000,
+        interval: 'year' as const,
+      })),
+      { ...term, customer: 'b', endedAt: '2024-02-10', price: 700, quantity: 2, percentOff: 50 },
+      { ...term, customer: 'b', startedAt: '2024-02-10', price: 900, mrr: 350 },
+      { ...term, customer: 'c', price: 500, interval: 'once' as const },
+      { ...term, customer: 'd' },
+    ]
+    const { cohorts, withoutRevenue } = retentionCohorts(rows, { asOf: '2024-04-01' })
+    expect(withoutRevenue).toBe(2)
+    const cells = cohorts[0]!.cells.map((cell) => cell && [cell.n, cell.revenue!.start, cell.revenue!.now])
+    expect(cells.slice(0, 2)).toEqual([
+      [4, 10_700, 10_700],
+      [4, 10_700, 10_350],
+    ])
+  })
+
+  test('does not add up currencies', () => {
+    const rows = ['EUR', 'USD'].map((currency) => ({
+      ...{ customer: currency, startedAt: '2024-01-10', price: 100, currency },
+    }))
+    const asOf = '2024-04-01'
+    expect(faultOf(() => retentionCohorts(rows, { asOf }))).toEqual(['invalid_option', ['currency']])
+    expect(faultOf(() => retentionCohorts(rows, { asOf, currency: 'EUR' }))).toEqual([
+      'invalid_value',
+      [1, 'currency'],
+    ])
+    const euros = retentionCohorts(rows, { asOf, currency: 'EUR', onInvalid: 'exclude' })
+    expect([euros.n, euros.excluded.invalid]).toEqual([1, 1])
+  })
+})
+
 describe('retentionCohorts', () => {
   const rows = [
     until('a', '2024-01-10', '2024-03-10'),

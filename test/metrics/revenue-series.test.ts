@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
-import { evaluate } from '../../src/core/evaluate.ts'
+import { evaluate, tally } from '../../src/core/evaluate.ts'
+import { mergeTallies } from '../../src/core/snapshot.ts'
 import { movementsFromSubscriptions } from '../../src/derive/account-movements.ts'
 import type { PricedSubscription } from '../../src/derive/priced-terms.ts'
+import { customerChurnSeries } from '../../src/metrics/customer-churn-series.ts'
 import { revenueChurn, revenueChurnMetric } from '../../src/metrics/revenue-churn.ts'
 import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 
@@ -113,6 +115,76 @@ describe('revenueChurnSeries', () => {
     expect(revenueChurnSeries(rows, january)[0]).toMatchObject({ expansion: 20, churn: 0, new: 0 })
     const [point] = revenueChurnSeries(rows, { ...january, unit: 'subscription' })
     expect(point).toMatchObject({ expansion: 0, churn: 100, new: 120, n: 1 })
+  })
+
+  test('the definition names what moves the number, as that of customers does, and refuses other tallies', () => {
+    const rows = [{ customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 100 }]
+    const january = { start: '2024-01-01', end: '2024-02-01' }
+    const told = {
+      trials: 'include',
+      churnDate: 'canceledAt',
+      grace: '3d',
+      mergeAccounts: { a: 'b' },
+    } as const
+    const named = { trials: 'include', churnDate: 'canceledAt', graceMs: 3 * 864e5, mergeAccounts: 'given' }
+    const [usual] = revenueChurnSeries(rows, january)
+    const [point] = revenueChurnSeries(rows, { ...january, ...told, before: 'snapshots' })
+    const { choices } = usual!.definition
+    expect(point!.definition.choices).toEqual({ ...choices, ...named, before: 'snapshots' })
+    const [customers] = customerChurnSeries(rows, { ...january, ...told })
+    expect(customers!.definition.choices).toMatchObject(named)
+    const { items } = movementsFromSubscriptions(rows, { ...january, ...told, before: 'snapshots' })
+    const metric = revenueChurnMetric({ ...told, before: 'snapshots', period: point!.period })
+    expect(metric.definition).toEqual(point!.definition)
+    const other = tally(revenueChurnMetric({ period: point!.period }), items)
+    expect(faultOf(() => mergeTallies(tally(metric, items), other))).toEqual([
+      'definition_mismatch',
+      ['choices', 'trials'],
+    ])
+    expect(faultOf(() => revenueChurnMetric({ trials: 'maybe' as never }))).toEqual([
+      'invalid_option',
+      ['trials'],
+    ])
+  })
+
+  test('seats are amounts: who keeps 3 of 5 has lost 2, whatever they cost', () => {
+    const rows = [
+      {
+        customer: 'ann',
+        startedAt: '2023-05-01',
+        endedAt: '2024-01-10',
+        seats: 5,
+        price: 12_000,
+        interval: 'year',
+      },
+      { customer: 'ann', startedAt: '2024-01-10', endedAt: null, seats: 3, price: 9.99, currency: 'EUR' },
+      { customer: 'bob', startedAt: '2023-05-01', endedAt: '2024-01-15', seats: 4 },
+      { customer: 'cho', startedAt: '2023-05-01', endedAt: null, seats: 1 },
+      { customer: 'cho', startedAt: '2024-01-20', endedAt: null, seats: 2 },
+      { customer: 'cho', startedAt: '2023-05-01', endedAt: null, seats: 7, interval: 'once' },
+      { customer: 'dan', startedAt: '2023-05-01', endedAt: null },
+    ]
+    const january = { start: '2024-01-01', end: '2024-02-01', amounts: 'seats' } as const
+    const fields = { quantity: 'seats' }
+    const [point] = revenueChurnSeries(rows, { ...january, fields })
+    expect(point).toMatchObject({
+      ...{ start: 10, contraction: 2, churn: 4, expansion: 2, new: 0, end: 6, currency: null },
+      ...{ gross: 0.6, churnOnly: 0.4, nrr: 0.6, excluded: { missing: 1, invalid: 0 } },
+    })
+    expect(point!.definition.choices['amounts']).toBe('seats')
+    const { items, dropped } = movementsFromSubscriptions(rows, { ...january, fields })
+    expect(dropped).toEqual({ unpaid: 0, once: 1 })
+    const metric = revenueChurnMetric({ amounts: 'seats', period: point!.period })
+    expect(point).toMatchObject(evaluate(metric, items))
+    const half = [{ ...rows[2]!, seats: 0.5 }]
+    expect(faultOf(() => revenueChurnSeries(half, { ...january, fields }))).toEqual([
+      'invalid_value',
+      [0, 'seats'],
+    ])
+    expect(faultOf(() => revenueChurnSeries(rows, { ...january, currency: 'EUR' }))).toEqual([
+      'invalid_option',
+      ['currency'],
+    ])
   })
 
   test('currencies apart, or at rates with fx apart', () => {

@@ -11,6 +11,7 @@ import { fcr } from '../../src/metrics/fcr.ts'
 import { netScoreMetric } from '../../src/metrics/net-score.ts'
 import { npsMetric } from '../../src/metrics/nps.ts'
 import { revenueChurn } from '../../src/metrics/revenue-churn.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 import { timeToResolution } from '../../src/metrics/time-to-resolution.ts'
 import { ces1, csat5, nps0to10, thumbs } from '../../src/scales/presets.ts'
 import { scale } from '../../src/scales/scale.ts'
@@ -20,6 +21,7 @@ import {
   contactRowSchema,
   issueRowSchema,
   parseRows,
+  pricedSubscriptionRowSchema,
   type RowSchema,
   subscriptionRowSchema,
   ticketRowSchema,
@@ -143,6 +145,32 @@ describe('parseRows(schema, rows) has issues for a row iff the metric throws inv
         ),
       ),
       { numRuns: 100 },
+    )
+  })
+
+  test('subscriptions with their prices', () => {
+    const rows = rowsOf({
+      customer: customers,
+      startedAt: instants,
+      endedAt: instants,
+      paid: flags,
+      price: fc.constantFrom(0, 500, 99.5),
+      interval: fc.constantFrom('day', 'month', 'year', 'once', 'fortnight'),
+      intervalCount: fc.constantFrom(1, 3, 0),
+      quantity: counts,
+      percentOff: fc.constantFrom(0, 12.5, 100, 101),
+      amountOff: counts,
+      tax: counts,
+      currency: fc.constantFrom('EUR', 'USD', 'eur'),
+    })
+    const window = { start: '2024-01-01', end: '2024-04-01' }
+    fc.assert(
+      fc.property(rows, anyZone, (rows, timeZone) =>
+        agree(pricedSubscriptionRowSchema({ timeZone }), rows, (some) =>
+          revenueChurnSeries(some, { ...window, timeZone }),
+        ),
+      ),
+      { numRuns: 150 },
     )
   })
 

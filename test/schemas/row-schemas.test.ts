@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { movementsFromSubscriptions } from '../../src/derive/account-movements.ts'
 import { nps0to10 } from '../../src/scales/presets.ts'
 import {
   accountRowSchema,
@@ -7,6 +8,8 @@ import {
   contactSchema,
   issueSchema,
   parseRows,
+  pricedSubscriptionRowSchema,
+  pricedSubscriptionSchema,
   type RowSchema,
   subscriptionRowSchema,
   subscriptionSchema,
@@ -101,6 +104,24 @@ test('subscriptionRowSchema names columns as the rows do', () => {
   expect(rulesOf(schema, { customer: 7, from: 9, to: 3 })).toEqual([['to', 'must not be before from']])
 })
 
+test('pricedSubscriptionSchema names every part of a price that is wrong', () => {
+  const good = { customer: 7, startedAt: 0, price: 900, interval: 'week', percentOff: 12.5, currency: 'EUR' }
+  expect(rulesOf(pricedSubscriptionSchema, good)).toEqual([])
+  const whole = 'must be whole minor units (cents), 0 or more'
+  const wrong = { price: 9.9, interval: 'fortnight', intervalCount: 0, quantity: -1, percentOff: 101 }
+  expect(rulesOf(pricedSubscriptionSchema, { ...good, ...wrong, tax: 0.5, currency: 'euro' })).toEqual([
+    ['price', whole],
+    ['interval', 'must be one of day, week, month, quarter, year, once'],
+    ['intervalCount', 'must be 1 or more'],
+    ['quantity', wholeCount],
+    ['percentOff', 'must be a number from 0 to 100'],
+    ['tax', whole],
+    ['currency', 'must be an ISO 4217 code'],
+  ])
+  const schema = pricedSubscriptionRowSchema({ fields: { price: 'cents' } })
+  expect(rulesOf(schema, { customer: 7, startedAt: 0, cents: -1 })).toEqual([['cents', whole]])
+})
+
 describe('accountSchema', () => {
   const whole = 'must be whole minor units (cents), 0 or more'
 
@@ -110,6 +131,20 @@ describe('accountSchema', () => {
       ['startMrr', whole],
       ['endMrr', whole],
       ['before', flag],
+    ])
+  })
+
+  test('takes the items of movementsFromSubscriptions, readable or not, from JSON too', () => {
+    const rows = [
+      { customer: 'a', startedAt: '2024-01-01', price: 500 },
+      { customer: 'b', startedAt: null, price: 500 },
+    ]
+    const { items } = movementsFromSubscriptions(rows, { start: '2024-02-01', end: '2024-03-01' })
+    const { rows: good, issues } = parseRows(accountSchema, JSON.parse(JSON.stringify(items)))
+    expect([good.length, issues]).toEqual([2, []])
+    expect(rulesOf(accountSchema, { startMrr: 1, endMrr: 1, endMrrAtStart: 0.5, unreadable: 'no' })).toEqual([
+      ['endMrrAtStart', whole],
+      ['unreadable', 'must be one of missing, invalid'],
     ])
   })
 

@@ -69,6 +69,17 @@ const samples: {
     good: [{ customer: 'a', startedAt: '2024-01-01', endedAt: null, paid: false }],
     bad: [{ customer: true }, { startedAt: '' }, { paid: 1 }],
   },
+  pricedSubscriptionSchema: {
+    schema: schemas.pricedSubscriptionSchema,
+    good: [
+      { customer: 'a', startedAt: 0, price: 900, interval: 'year', percentOff: 12.5, currency: 'EUR' },
+      {},
+    ],
+    bad: [
+      ...[{ price: 9.9 }, { interval: 'fortnight' }, { intervalCount: 0 }, { quantity: -1 }],
+      ...[{ percentOff: 101 }, { currency: 'euro' }],
+    ],
+  },
   accountSchema: {
     schema: schemas.accountSchema,
     good: [{ customer: {}, startMrr: 0, endMrr: 500, before: true, currency: null }, {}],
