@@ -202,21 +202,22 @@ function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: Arra
 }
 
 /**
- * Finds the first of ascending points that is no earlier than a moment, or how many there are: by a table of as many even
- * steps, so that it takes no longer among many.
+ * Finds the first of ascending points that is no earlier than a moment, or how many there are, as for NaN: by a table of
+ * more even steps than points, so that it takes no longer among many.
  */
-function finder(points: Float64Array): (at: number) => number {
+export function finder(points: Float64Array): (at: number) => number {
   const size = points.length
+  const cells = 8 * size
   const origin = points[0]!
-  const scale = size / (points[size - 1]! - origin || 1)
-  const table = new Uint32Array(size + 2)
-  for (let cell = 0, i = 0; cell <= size + 1; cell++) {
+  const scale = cells / (points[size - 1]! - origin || 1)
+  const table = new Uint32Array(cells + 2)
+  for (let cell = 0, i = 0; cell <= cells + 1; cell++) {
     while (i < size && Math.floor((points[i]! - origin) * scale) < cell) i++
     table[cell] = i
   }
   return (at) => {
     if (at <= origin) return 0
-    if (at > points[size - 1]!) return size
+    if (!(at <= points[size - 1]!)) return size
     const cell = Math.floor((at - origin) * scale)
     let low = table[cell]!
     let high = table[cell + 1]!
