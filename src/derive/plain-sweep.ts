@@ -1,38 +1,51 @@
-import { wholeSums } from '../core/whole-sums.ts'
 import type { ReadWindow } from '../time/windows.ts'
 import type { PlainTerms } from './plain-terms.ts'
 import { countBefore, momentsOf } from './window-moments.ts'
-import { finder, sweepWindows, type WindowTotals } from './window-sweep.ts'
+import { CARRY, placesOf, sweepWindows, type WindowTotals } from './window-sweep.ts'
 
 /**
  * `sweepWindows` of terms that nothing is wrong with. Of a customer with one term it is enough to count beginnings and ends
  * between the windows' bounds: what windows see are differences of such counts, but for terms that lie within one.
  */
 export function sweepPlain(
-  { from, to, alone, shared }: PlainTerms,
+  { from, to, several, shared }: PlainTerms,
   windows: readonly ReadWindow[],
 ): WindowTotals {
   const { moments, starts, ends } = momentsOf(windows)
   const size = moments.length
-  const placeOf = finder(moments)
-  const [startsBefore, endsBefore] = [countBefore(starts, size), countBefore(ends, size)]
-  const [begun, ended] = [new Uint32Array(size + 1), new Uint32Array(size + 1)]
+  const begins = placesOf(moments, from)
+  const leaves = placesOf(moments, to)
+  const startsBefore = countBefore(starts, size)
+  const endsBefore = countBefore(ends, size)
+  const begun = new Uint32Array(size + 1)
+  const ended = new Uint32Array(size + 1)
   const within = new Int32Array(windows.length + 1)
-  // Time active between a moment and the one before, less that of those who were active at the latter and did not leave.
-  const partly = wholeSums(size + 1)
+  // Time active between a moment and the one before, less that of all who were active at the latter.
+  const partly = new Float64Array(size + 1)
+  const carried = new Float64Array(size + 1)
   let customers = 0
   for (let i = 0; i < from.length; i++) {
-    if (!alone(i)) continue
+    if (several !== null && several[i] === 1) continue
     customers++
-    const [start, end] = [from[i]!, to[i]!]
+    const start = from[i]!
+    const end = to[i]!
     if (start === end) continue
-    const begin = placeOf(start)
-    const leave = placeOf(end)
+    const begin = begins[i]!
+    const leave = leaves[i]!
     begun[begin]!++
     ended[leave]!++
-    if (begin < size) partly.add(begin, moments[begin]! - start)
-    if (leave < size) partly.add(leave, end - moments[leave]!)
-    const [first, after] = [endsBefore[leave]!, startsBefore[begin]!]
+    if (begin < size) {
+      const sum = partly[begin]! + (moments[begin]! - start)
+      partly[begin] = sum < CARRY ? sum : sum - CARRY
+      if (sum >= CARRY) carried[begin]!++
+    }
+    if (leave < size) {
+      const sum = partly[leave]! - (moments[leave]! - end)
+      partly[leave] = sum > -CARRY ? sum : sum + CARRY
+      if (sum <= -CARRY) carried[leave]!--
+    }
+    const first = endsBefore[leave]!
+    const after = startsBefore[begin]!
     if (first < after) {
       within[first]!++
       within[after]!--
@@ -44,7 +57,8 @@ export function sweepPlain(
   for (let place = 1; place < size; place++) {
     const length = BigInt(moments[place]! - moments[place - 1]!)
     const active = BigInt(begun[place - 1]! - ended[place - 1]!)
-    activeMs.push(activeMs[place - 1]! + active * length + partly.value(place))
+    activeMs.push(activeMs[place - 1]! + active * length)
+    activeMs[place]! += BigInt(carried[place]!) * BigInt(CARRY) + BigInt(partly[place]!)
     begun[place]! += begun[place - 1]!
     ended[place]! += ended[place - 1]!
   }

@@ -9,9 +9,9 @@ export interface PlainTerms {
   readonly from: Float64Array
   /** NaN or Infinity for an open end; `from` for a term that does not count. */
   readonly to: Float64Array
-  /** Whether the row is the only one of its customer. */
-  readonly alone: (row: number) => boolean
-  /** The terms of customers with several rows. */
+  /** 1 for the rows of customers with several, null where there are none. */
+  readonly several: Uint8Array | null
+  /** The terms of those customers. */
   readonly shared: Terms<never>
 }
 
@@ -43,16 +43,17 @@ export function readPlainTerms(
     // a row without a subscription is one by itself
     else if (!(bySubscription && isMissing(valueAt(keys!, i, name, 0)))) return null
   }
-  const codes = times.some((count) => count > 1) ? numbers!.codes : null
-  const alone = (row: number): boolean => codes === null || !(times[codes[row]!]! > 1)
-  const table = termTable(codes ? size : 0)
-  for (let i = 0; codes && i < size; i++) {
-    if (alone(i)) continue
+  const several = times.some((count) => count > 1) ? new Uint8Array(size) : null
+  const table = termTable(several ? size : 0)
+  for (let i = 0; several && i < size; i++) {
+    const code = numbers!.codes[i]!
+    if (code < 0 || times[code] === 1) continue
+    several[i] = 1
     const end = to[i]!
-    table.add(table.place(codes[i]!, null, i), from[i]!, end >= 0 || end < 0 ? end : Infinity, i)
+    table.add(table.place(code, null, i), from[i]!, Number.isNaN(end) ? Infinity : end, i)
   }
   const shared = { ...table.close(), rows: [], graceMs: durationMs('grace', grace ?? 0) }
-  return { from, to, alone, shared }
+  return { from, to, several, shared }
 }
 
 interface Read extends Pick<PlainTerms, 'from' | 'to'> {
