@@ -13,6 +13,8 @@ export function sweepPlain(
 ): WindowTotals {
   const { moments, starts, ends } = momentsOf(windows)
   const size = moments.length
+  // The last place, behind all moments, is no window's: summing there too is quicker than asking.
+  const bounds = Float64Array.of(...moments, 0)
   const begins = placesOf(moments, from)
   const leaves = placesOf(moments, to)
   const startsBefore = countBefore(starts, size)
@@ -34,15 +36,17 @@ export function sweepPlain(
     const leave = leaves[i]!
     begun[begin]!++
     ended[leave]!++
-    if (begin < size) {
-      const sum = partly[begin]! + (moments[begin]! - start)
-      partly[begin] = sum < CARRY ? sum : sum - CARRY
-      if (sum >= CARRY) carried[begin]!++
+    const more = partly[begin]! + (bounds[begin]! - start)
+    partly[begin] = more
+    if (more >= CARRY) {
+      partly[begin] = more - CARRY
+      carried[begin]!++
     }
-    if (leave < size) {
-      const sum = partly[leave]! - (moments[leave]! - end)
-      partly[leave] = sum > -CARRY ? sum : sum + CARRY
-      if (sum <= -CARRY) carried[leave]!--
+    const less = partly[leave]! - (bounds[leave]! - end)
+    partly[leave] = less
+    if (less <= -CARRY) {
+      partly[leave] = less + CARRY
+      carried[leave]!--
     }
     const first = endsBefore[leave]!
     const after = startsBefore[begin]!
