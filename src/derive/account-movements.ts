@@ -8,7 +8,7 @@ import {
   WINDOW_OPTIONS,
 } from '../time/windows.ts'
 import { checkCurrency, type ExchangeRate, type Rates, readRates } from './exchange.ts'
-import { eachAccount, type Moments, momentsOf } from './mrr-steps.ts'
+import { eachAccount } from './mrr-steps.ts'
 import { safeAmount } from './price.ts'
 import {
   onceIn,
@@ -18,6 +18,7 @@ import {
   type SubscriptionColumns,
 } from './priced-terms.ts'
 import { type CustomerKey, TERM_OPTIONS, type TermOptions, UNREADABLE } from './terms.ts'
+import { type Moments, momentsOf } from './window-moments.ts'
 
 /**
  * Which windows, how rows are read, and in what currency.

@@ -1,23 +1,5 @@
-import type { ReadWindow } from '../time/windows.ts'
 import type { PricedTerms } from './priced-terms.ts'
 import type { Terms } from './terms.ts'
-
-/** The moments at which revenue is looked at, ascending, and where among them each window starts and ends. */
-export interface Moments {
-  readonly moments: Float64Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-}
-
-export function momentsOf(windows: readonly ReadWindow[]): Moments {
-  const moments = Float64Array.from(new Set(windows.flatMap(({ start, end }) => [start, end]))).sort()
-  const places = new Map(Array.from(moments, (moment, place) => [moment, place]))
-  return {
-    moments,
-    starts: Int32Array.from(windows, ({ start }) => places.get(start)!),
-    ends: Int32Array.from(windows, ({ end }) => places.get(end)!),
-  }
-}
 
 /** What an account pays, from moment to moment: `mrr[i]` from `at[i]` up to the next, nothing before the first. */
 export interface Steps {

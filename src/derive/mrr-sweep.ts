@@ -3,6 +3,7 @@ import type { ReadMovements } from './account-movements.ts'
 import { movementPlace } from './movements.ts'
 import { eachAccount, eachChange } from './mrr-steps.ts'
 import type { PricedTerms } from './priced-terms.ts'
+import { countBefore } from './window-moments.ts'
 
 /** Sums by currency: how much more is paid at a moment than before it, and what moved in a window. */
 export interface Sweep {
@@ -95,14 +96,6 @@ export function sweepAccounts({
   })
   const accounts = countAccounts(priced, currencies)
   return { sums, moved: slotOf, paid: (currency, place) => levels[currency]![place]!, starts, ends, accounts }
-}
-
-/** How many of the places lie before each place. */
-function countBefore(places: Int32Array, size: number): Int32Array {
-  const counts = new Int32Array(size + 1)
-  for (const place of places) counts[place + 1]!++
-  for (let place = 0; place < size; place++) counts[place + 1]! += counts[place]!
-  return counts
 }
 
 /** Accounts as `eachAccount` meets them, by the code in `unreadable`. */

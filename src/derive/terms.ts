@@ -186,7 +186,7 @@ const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subsc
 type Six = [string, string, string, string, string, string]
 
 /** `toInstant` of whole milliseconds and of text; NaN for all else. */
-function quickMoment(value: unknown, timeZone: string): number {
+export function quickMoment(value: unknown, timeZone: string): number {
   if (typeof value === 'number') {
     return Number.isInteger(value) && value <= 864e13 && value >= -864e13 ? value + 0 : Number.NaN
   }

@@ -30,7 +30,6 @@ export function sweepWindows(
   const column = (): Float64Array => new Float64Array(size)
   const starts = Float64Array.from(windows, ({ start }) => start)
   const ends = Float64Array.from(windows, ({ end }) => end)
-  const windowOf = finder(ends)
   const [churnEvents, due, notRenewed, ms, carried] = [column(), column(), column(), column(), column()]
   const classes = Array.from({ length: 8 }, column)
   const whole = new Float64Array(size + 1)
@@ -44,12 +43,9 @@ export function sweepWindows(
   const unreadable = [0, 0, 0]
   // The last customer of whom a term ended in each window.
   const dueFor = new Int32Array(size).fill(-1)
-  // Ahead of the rest, in a loop that hands no numbers over: the first window that ends no earlier.
-  const [toWindow, fromWindow] = [terms.to, terms.from].map((moments) => {
-    const places = new Uint32Array(moments.length)
-    for (let i = 0; i < moments.length; i++) places[i] = windowOf(moments[i]!)
-    return places
-  }) as [Uint32Array, Uint32Array]
+  // The first window that ends no earlier.
+  const toWindow = placesOf(ends, terms.to)
+  const fromWindow = placesOf(ends, terms.from)
 
   for (let k = 0; k < terms.customers.length; k++) {
     unreadable[terms.unreadable[k]!]!++
@@ -133,7 +129,7 @@ export function sweepWindows(
 }
 
 /** 2^52: added to once more, a sum below it is still whole. */
-const CARRY = 4_503_599_627_370_496
+export const CARRY = 4_503_599_627_370_496
 
 /** How many are active at each of ascending moments, and how many steps from active to inactive there were up to it. */
 export function sweepMoments(
@@ -147,15 +143,16 @@ export function sweepMoments(
   readonly byReason: readonly Float64Array[]
 } {
   const size = moments.length
-  const momentOf = finder(moments)
+  const fromPlace = placesOf(moments, terms.from)
+  const toPlace = placesOf(moments, terms.to)
   const [active, left] = [new Float64Array(size + 1), new Float64Array(size + 1)]
   const byReason = Array.from({ length: reasons }, () => new Float64Array(size + 1))
   const spans = spanMerger(terms, reasonOf)
   for (let k = 0; k < terms.customers.length; k++) {
     const count = spans.merge(k)
     for (let span = 0; span < count; span++) {
-      const end = momentOf(spans.to[span]!)
-      active[momentOf(spans.from[span]!)]!++
+      const end = toPlace[spans.lastTerm[span]!]!
+      active[fromPlace[spans.firstTerm[span]!]!]!++
       active[end]!--
       left[end]!++
       if (reasonOf) byReason[reasonOf[spans.lastTerm[span]!]!]![end]!++
@@ -202,29 +199,37 @@ function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: Arra
 }
 
 /**
- * Finds the first of ascending points that is no earlier than a moment, or how many there are: by a table of as many even
- * steps, so that it takes no longer among many.
+ * Of each moment the first of ascending points that is no earlier, or how many there are, as for NaN: by a table of more
+ * even steps than points, so that it takes no longer among many.
  */
-function finder(points: Float64Array): (at: number) => number {
+export function placesOf(points: Float64Array, moments: Float64Array): Uint32Array {
   const size = points.length
+  const steps = 8 * size
   const origin = points[0]!
-  const scale = size / (points[size - 1]! - origin || 1)
-  const table = new Uint32Array(size + 2)
-  for (let cell = 0, i = 0; cell <= size + 1; cell++) {
-    while (i < size && Math.floor((points[i]! - origin) * scale) < cell) i++
-    table[cell] = i
+  const last = points[size - 1]!
+  const scale = steps / (last - origin || 1)
+  const table = new Uint32Array(steps + 2)
+  for (let step = 0, i = 0; step <= steps + 1; step++) {
+    while (i < size && Math.floor((points[i]! - origin) * scale) < step) i++
+    table[step] = i
   }
-  return (at) => {
-    if (at <= origin) return 0
-    if (at > points[size - 1]!) return size
-    const cell = Math.floor((at - origin) * scale)
-    let low = table[cell]!
-    let high = table[cell + 1]!
+  const places = new Uint32Array(moments.length)
+  for (let i = 0; i < places.length; i++) {
+    const at = moments[i]!
+    if (at <= origin) continue
+    if (!(at <= last)) {
+      places[i] = size
+      continue
+    }
+    const step = Math.floor((at - origin) * scale)
+    let low = table[step]!
+    let high = table[step + 1]!
     while (low < high) {
       const middle = (low + high) >> 1
       if (points[middle]! < at) low = middle + 1
       else high = middle
     }
-    return low
+    places[i] = low
   }
+  return places
 }

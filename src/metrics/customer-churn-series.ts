@@ -1,4 +1,6 @@
+import { columnsOf, missingColumn, type Rows } from '../core/columns.ts'
 import { byName } from '../core/tally.ts'
+import { rowsOfColumns } from '../derive/contact-log.ts'
 import {
   type ChurnClass,
   CLASSES,
@@ -6,9 +8,12 @@ import {
   checkCustomerOptions,
   readCustomers,
 } from '../derive/customers.ts'
+import { sweepPlain } from '../derive/plain-sweep.ts'
+import { readPlainTerms } from '../derive/plain-terms.ts'
+import { rowsOf } from '../derive/row-reader.ts'
 import type { Subscription } from '../derive/terms.ts'
-import { sweepMoments, sweepWindows } from '../derive/window-sweep.ts'
-import type { ManyWindows, TimeWindow } from '../time/windows.ts'
+import { sweepMoments, sweepWindows, type WindowTotals } from '../derive/window-sweep.ts'
+import type { ManyWindows, ReadWindow, TimeWindow } from '../time/windows.ts'
 import { dayMs } from '../time/zone.ts'
 import {
   type CustomerChurnOptions,
@@ -47,8 +52,9 @@ export interface CustomerChurnPoint extends CustomerChurnResult {
  * 0–1 each, lower is better; nobody at the start of a window: `value: null` there. The list goes to `controlChart`,
  * `trend` and `compare` as it is. No point is the sum of others: churn does not add over windows.
  *
- * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid? }`, all rows of a customer in one call
- * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_option`
+ * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid? }`, all rows of a customer in one call, or columns
+ * of them, or an Arrow table
+ * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_input`; `invalid_option`
  * @example
  * const rows = [
  *   { customer: 'a', startedAt: '2023-05-01', endedAt: null },
@@ -61,17 +67,15 @@ export interface CustomerChurnPoint extends CustomerChurnResult {
  * @since 0.1.0
  */
 export function customerChurnSeries<Row extends object = Subscription>(
-  subscriptions: Iterable<Row>,
+  subscriptions: Rows<Row>,
   options: ChurnSeriesOptions,
 ): CustomerChurnPoint[] {
   checkCustomerOptions(options, OWN_OPTIONS)
   const { fields, ...own } = options
   const { windows, timeZone, planOf, boundsOf } = churnWindows(own)
-  const { terms, reasons, reasonOf } = readCustomers(subscriptions, options, timeZone)
-  const totals = sweepWindows(terms, windows, reasonOf, reasons.length)
   const bounds = windows.map(boundsOf)
   const moments = Float64Array.from(new Set(bounds.flat())).sort()
-  const daily = moments.length > 0 ? sweepMoments(terms, moments, reasonOf, reasons.length) : null
+  const { totals, daily, reasons } = sweep(subscriptions, options, windows, timeZone, moments)
   const places = new Map(Array.from(moments, (moment, place) => [moment, place]))
   const { missing, invalid, churnEvents, due, notRenewed } = totals
   return windows.map(({ period, start, end }, w) => {
@@ -101,4 +105,33 @@ export function customerChurnSeries<Row extends object = Subscription>(
     const iso = (ms: number): string => new Date(ms).toISOString()
     return { ...result, period, from: iso(start), to: iso(end) }
   })
+}
+
+/** What windows see, and what moments do where there are any. */
+function sweep<Row extends object>(
+  subscriptions: Rows<Row>,
+  options: CustomerRules,
+  windows: readonly ReadWindow[],
+  timeZone: string,
+  moments: Float64Array,
+): {
+  readonly totals: WindowTotals
+  readonly daily: ReturnType<typeof sweepMoments> | null
+  readonly reasons: readonly (string | null)[]
+} {
+  const { fields } = options
+  const source = columnsOf(subscriptions)
+  for (const field of source ? (['customer', 'startedAt'] as const) : []) {
+    const name = fields?.[field] ?? field
+    if (!source!.names.includes(name)) missingColumn(source!, name)
+  }
+  const rows = source ? null : rowsOf(subscriptions as Iterable<Row>)
+  if (!options.reasons && moments.length === 0) {
+    const plain = readPlainTerms(rows, source, options, timeZone)
+    if (plain) return { totals: sweepPlain(plain, windows), daily: null, reasons: [] }
+  }
+  const { terms, reasons, reasonOf } = readCustomers(rows ?? rowsOfColumns<Row>(source!), options, timeZone)
+  const totals = sweepWindows(terms, windows, reasonOf, reasons.length)
+  const daily = moments.length > 0 ? sweepMoments(terms, moments, reasonOf, reasons.length) : null
+  return { totals, daily, reasons }
 }

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { customerChurn } from '../../src/metrics/customer-churn.ts'
+import { customerChurnSeries } from '../../src/metrics/customer-churn-series.ts'
+
+const dayMs = 86_400_000
+const origin = Date.UTC(2024, 0, 1)
+/** Midnights and moments beside them, which meet the windows' ends. */
+const moment = fc
+  .tuple(fc.integer({ min: -10, max: 40 }), fc.constantFrom(-1, 0, 0, 1))
+  .map(([day, ms]) => origin + day * dayMs + ms)
+/** Rows that hold nothing out of the ordinary: mostly of a customer of their own. */
+const rows = fc.array(
+  fc
+    .record({
+      customer: fc.oneof(fc.nat(40), fc.nat(400), fc.constantFrom('a', 'b', '7')),
+      subscription: fc.oneof(fc.nat(40), fc.constant(null)),
+      bounds: fc.tuple(moment, moment),
+      open: fc.boolean(),
+      paid: fc.constantFrom(true, true, true, false, null),
+    })
+    .map(({ bounds, open, ...row }) => ({
+      ...row,
+      startedAt: Math.min(...bounds),
+      endedAt: open ? null : Math.max(...bounds),
+    })),
+  { maxLength: 30 },
+)
+const rules = fc.record(
+  {
+    unit: fc.constantFrom('customer', 'subscription'),
+    trials: fc.constantFrom('exclude', 'include'),
+    grace: fc.constantFrom('0d', '36h'),
+    denominator: fc.constantFrom('start', 'daily', 'customer-time', 'due-for-renewal'),
+  } as const,
+  { requiredKeys: [] },
+)
+const lists = fc
+  .uniqueArray(fc.tuple(moment, fc.integer({ min: 1, max: 12 })), {
+    minLength: 1,
+    maxLength: 6,
+    selector: ([at]) => at,
+  })
+  .map((pairs) => {
+    let last = 0
+    return pairs
+      .sort(([a], [b]) => a - b)
+      .map(([start, days]) => {
+        last = Math.max(last + 1, start + days * dayMs)
+        return { start, end: last }
+      })
+  })
+
+type Row = { customer: number | string; subscription: number | null; startedAt: number } & {
+  endedAt: number | null
+  paid: boolean | null
+}
+const columnsOf = (list: readonly Row[]) => ({
+  customer: {
+    indices: Int32Array.from(list, (_, i) => i),
+    dictionary: list.map(({ customer }) => customer),
+  },
+  subscription: list.map(({ subscription }) => subscription),
+  startedAt: Float64Array.from(list, ({ startedAt }) => startedAt),
+  endedAt: Float64Array.from(list, ({ endedAt }) => endedAt ?? Number.NaN),
+  paid: list.map(({ paid }) => paid),
+})
+
+test('customerChurnSeries of plain rows and of columns is customerChurn of each window alone', () => {
+  fc.assert(
+    fc.property(rows, rules, lists, (subscriptions, rule, windows) => {
+      const series = customerChurnSeries(subscriptions, { ...rule, windows })
+      series.forEach(({ period: _, start, end, ...result }) => {
+        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start, end }))
+      })
+      expect(customerChurnSeries(columnsOf(subscriptions), { ...rule, windows })).toEqual(series)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('columns are refused as their rows are: what cannot be right, at its row', () => {
+  const windows = { every: 'month', from: '2024-01-01', to: '2024-03-01' } as const
+  const columns = { customer: [1, 2, 3], startedAt: ['2024-01-01', '2024-01-02', 'soon'] }
+  const thrown = (run: () => unknown): unknown => {
+    try {
+      return run()
+    } catch (error) {
+      return error
+    }
+  }
+  expect(thrown(() => customerChurnSeries(columns, windows))).toMatchObject({
+    code: 'invalid_value',
+    path: [2, 'startedAt'],
+  })
+  const early = { ...columns, startedAt: [3e12, 3e12, 3e12], endedAt: [4e12, 2e12, null] }
+  expect(thrown(() => customerChurnSeries(early, windows))).toMatchObject({
+    code: 'invalid_value',
+    path: [1, 'endedAt'],
+  })
+  expect(thrown(() => customerChurnSeries({ startedAt: [] }, windows))).toMatchObject({
+    code: 'invalid_input',
+    path: ['customer'],
+  })
+  expect(thrown(() => customerChurnSeries({ ...columns, customer: [1] }, windows))).toMatchObject({
+    code: 'length_mismatch',
+  })
+  const counted = customerChurnSeries(columns, { ...windows, onInvalid: 'exclude' })
+  expect(counted.map(({ joined, excluded }) => [joined, excluded])).toEqual([
+    [1, { missing: 0, invalid: 1 }],
+    [0, { missing: 0, invalid: 1 }],
+  ])
+})
+
+test('customerChurnSeries of columns: who comes and goes within a window is neither at its start nor at its end', () => {
+  const columns = {
+    customer: Int32Array.of(1, 2, 3),
+    startedAt: Float64Array.of(origin, origin + dayMs, origin + 2 * dayMs),
+    endedAt: Float64Array.of(Number.NaN, origin + 2 * dayMs, origin + 2 * dayMs),
+  }
+  const [january] = customerChurnSeries(columns, { every: 'month', from: '2024-01-01', to: '2024-02-01' })
+  // the third has a term of no length
+  expect(january).toMatchObject({
+    stayed: 1,
+    joinedAndLeft: 1,
+    neverActive: 1,
+    churnEvents: 1,
+    customerDays: 32,
+  })
+})
