@@ -47,7 +47,8 @@ export interface ChurnWindows {
 }
 
 export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
-  const known = [...WINDOW_OPTIONS, ...OWN_OPTIONS, ...DERIVED]
+  const derived = ['fields', 'unit', ...TERM_CHOICES, 'reasons', 'onInvalid']
+  const known = [...WINDOW_OPTIONS, ...OWN_OPTIONS, ...derived]
   checkOptions(options, known)
   const { windows, timeZone } = readWindows(options)
   const reasons = readReasons(options.reasons)
@@ -88,5 +89,3 @@ export function churnWindows(options: ChurnMetricOptions): ChurnWindows {
   const read = TERM_FIELDS.filter((field) => asked[field] ?? true)
   return { windows, timeZone, plan, planOf, reasons, boundsOf, columns: columnNames(read, fields) }
 }
-
-const DERIVED = ['fields', 'unit', ...TERM_CHOICES, 'reasons', 'onInvalid'] as const

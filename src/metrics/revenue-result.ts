@@ -19,7 +19,7 @@ import { byName } from '../core/tally.ts'
 import { checkCurrency, exchangeAt } from '../derive/exchange.ts'
 import { MOVEMENTS, type Movement, movementOf } from '../derive/movements.ts'
 import { columnNames, rowReader } from '../derive/row-reader.ts'
-import { TERM_CHOICES, termChoices } from '../derive/term-choices.ts'
+import { termChoices } from '../derive/term-choices.ts'
 import type { TermOptions } from '../derive/terms.ts'
 import { changeInterval, type PairSums } from '../stats/change-interval.ts'
 import { wilsonInterval } from '../stats/wilson.ts'
@@ -177,7 +177,7 @@ export function metricOfAccounts<Row = Account>(
 
 export const OPTIONS = ['currency', 'reactivation', 'statistic', 'interval'] as const
 /** What accounts of subscriptions were made by. */
-export const DERIVED: readonly (keyof AccountOptions)[] = [...TERM_CHOICES, 'before', 'amounts'] as const
+export const DERIVED = ['trials', 'churnDate', 'grace', 'mergeAccounts', 'before', 'amounts'] as const
 const STATISTICS = ['gross', 'net', 'nrr', 'grr', 'churnOnly'] as const
 export const MOVES = ['start', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] as const
 

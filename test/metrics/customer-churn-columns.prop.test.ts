@@ -70,8 +70,8 @@ test('customerChurnSeries of plain rows and of columns is customerChurn of each 
   fc.assert(
     fc.property(rows, rules, lists, (subscriptions, rule, windows) => {
       const series = customerChurnSeries(subscriptions, { ...rule, windows })
-      series.forEach(({ period: _, start, end, ...result }) => {
-        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start, end }))
+      series.forEach(({ period: _, from, to, ...result }) => {
+        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start: from, end: to }))
       })
       expect(customerChurnSeries(columnsOf(subscriptions), { ...rule, windows })).toEqual(series)
     }),
