@@ -85,7 +85,7 @@ const PER_MONTH: { readonly [interval: string]: Fraction } = {
 const CENTS = 'must be whole minor units (cents), 0 or more'
 
 /** What makes a payment a month's amount: whole × payment − off × what is taken off, of which `parts` make a minor unit. */
-export interface Scale {
+interface Scale {
   readonly once: boolean
   readonly whole: bigint
   readonly off: bigint

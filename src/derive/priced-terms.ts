@@ -124,7 +124,7 @@ export function onceIn({ loose: { count, row }, prices: { scale, scales } }: Pri
 }
 
 /** The plain law of `quickReader`, and the one that says what is wrong. */
-export function readSlowly<Row extends object>(
+function readSlowly<Row extends object>(
   rows: readonly Row[],
   options: PricedTermOptions,
   timeZone: string,
@@ -168,7 +168,7 @@ function readSeats<Row extends object>(
 }
 
 /** The places of currencies among their names, −1 for what is none or not known; null is the currency of rows without. */
-export interface CurrencyTable {
+interface CurrencyTable {
   readonly names: readonly (string | null)[]
   readonly place: (code: unknown) => number
 }

@@ -31,7 +31,7 @@ export interface SqlOptions {
 }
 
 /** Columns by the parts that they play; a part may have none. */
-export interface ColumnNames {
+interface ColumnNames {
   readonly [part: string]: string | undefined
 }
 
