@@ -7,7 +7,8 @@ const config: ViteUserConfig = defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     globalSetup: './test/engines/install.ts',
     include: ['test/engines/*.server.ts'],
-    testTimeout: 120_000,
+    // a guard against what hangs, and no measure of what is slow
+    testTimeout: 300_000,
     reporters: ['verbose', './.config/reporter.ts'],
   },
 })

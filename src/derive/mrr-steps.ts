@@ -179,12 +179,14 @@ function bridged(
   const ends = to.slice()
   for (let k = 0; k + 1 < first.length; k++) {
     let end = -Infinity
+    /** The terms that end there: what they pay goes on over the gap. */
+    let last: number[] = []
     for (let i = first[k]!; i < first[k + 1]!; i++) {
       if (!amounts[row[i]!]) continue
       const gap = from[i]! - end
-      if (gap > 0 && gap <= graceMs) {
-        for (let j = first[k]!; j < i; j++) if (to[j] === end) ends[j] = from[i]!
-      }
+      if (gap > 0 && gap <= graceMs) for (const j of last) ends[j] = from[i]!
+      if (to[i]! > end) last = [i]
+      else if (to[i] === end) last.push(i)
       end = Math.max(end, to[i]!)
     }
   }

@@ -8,8 +8,8 @@ import { folderOf } from './python.ts'
 import { pyspark, spark } from './spark.ts'
 import { holdsOn } from './suite.ts'
 
-// a query takes half a second, however few rows it reads
-holdsOn(spark, [0, 300])
+// a query takes a second or more, however few rows it reads: without rows they are tried in the other engines
+holdsOn(spark, [300])
 
 describe.skipIf(spark.missing() !== null)('docs/guides/from-a-laptop-to-a-cluster.md', () => {
   const own = { ...process.env }
