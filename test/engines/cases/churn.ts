@@ -260,6 +260,7 @@ const accountCases: readonly Case[] = [
       where: { team: ['a', null] },
     },
     table: accounts,
+    types: { none: 'absent' },
   },
   {
     title: 'revenue churn that throws',
