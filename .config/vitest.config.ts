@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // by itself it would leave one of two cores idle
+    maxWorkers: '100%',
     reporters: ['default', './.config/reporter.ts'],
   },
 })
