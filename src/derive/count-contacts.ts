@@ -55,8 +55,10 @@ export function countContacts<Row>(
   settle(customers.codes, times, resolvedAt, asOf, likenessOf(log, choices), stateOf, states, left)
   if (ends) {
     for (let i = 0; i < length; i++) {
-      const known = resolvedAt && states[i]! & RESOLVED ? resolvedAt[i]! : Number.NaN
-      ends[i] = windowEnd(choices, { openedAt: times[i]!, resolvedAt: Number.isNaN(known) ? null : known })
+      const openedAt = times[i]!
+      const at = resolvedAt && states[i]! & RESOLVED ? resolvedAt[i]! : Number.NaN
+      // false of what is missing, and of what the row's reader has refused
+      ends[i] = windowEnd(choices, { openedAt, resolvedAt: at >= openedAt && at < Infinity ? at : null })
     }
   }
   const { keyedFrom, ...groups } = groupsOf(log, customers, choices, rules.sameIssue)

@@ -149,3 +149,15 @@ test('fcr of many contacts equals issues of them: more customers than a batch ho
     }
   }
 })
+
+test.each(['never', -1])(
+  'fcr takes a window from the contact where its resolution (%s) cannot be right',
+  (resolvedAt) => {
+    const log = [
+      { customer: 'ann', at: 0, resolved: true, resolvedAt },
+      { customer: 'ann', at: DAY, resolved: false, resolvedAt: null },
+    ]
+    const rules = { asOf: DAY, window: '1d', windowStart: 'resolution', onInvalid: 'exclude' } as const
+    expect(fcr(log, rules).excluded).toMatchObject({ invalid: 1, immature: 1, notOpener: 0 })
+  },
+)
