@@ -111,7 +111,7 @@ export { type ContactExclusion, type Issue, type Issues, issuesFromContacts } fr
 export type { LifeExclusion } from './derive/lives.ts'
 export type { Movement } from './derive/movements.ts'
 export { monthlyRevenue, type Price, type PriceInterval } from './derive/price.ts'
-export type { PricedSubscription, SubscriptionColumns } from './derive/priced-terms.ts'
+export type { PricedSubscription } from './derive/priced-terms.ts'
 export {
   type RepeatContactExclusion,
   type RepeatContactOptions,

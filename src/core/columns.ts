@@ -91,6 +91,26 @@ export function missingColumn({ names }: ColumnSource, name: string): never {
   throw new CxMetricsError('invalid_input', `there is no column ${show(name)}; there are ${known}`, [name])
 }
 
+/** Refuses columns that lack one of these fields, under its own name or another. */
+export function needColumns(
+  source: ColumnSource,
+  fields: { readonly [field: string]: string | undefined } | undefined,
+  needed: readonly string[],
+): void {
+  for (const field of needed) {
+    const name = fields?.[field] ?? field
+    if (!source.names.includes(name)) missingColumn(source, name)
+  }
+}
+
+/** Columns as row objects, each of its own. */
+export function* rowsOfColumns<Row>(source: ColumnSource): Iterable<Row> {
+  const columns = source.names.map((name) => [name, source.column(name)] as const)
+  for (let i = 0; i < source.length; i++) {
+    yield Object.fromEntries(columns.map(([name, column]) => [name, valueAt(column, i, name, 0)])) as Row
+  }
+}
+
 /** The value of a row, wherever it is written; null where it is missing. */
 export function valueAt(column: Column, i: number, name: string, base: number): unknown {
   if (!isDictionary(column)) return column[i]

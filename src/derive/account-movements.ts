@@ -1,3 +1,4 @@
+import type { Rows } from '../core/columns.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { type Fraction, roundHalfEven, sumOfFractions, times } from '../stats/rational.ts'
 import {
@@ -10,13 +11,7 @@ import {
 import { checkCurrency, type ExchangeRate, type Rates, readRates } from './exchange.ts'
 import { eachAccount } from './mrr-steps.ts'
 import { safeAmount } from './price.ts'
-import {
-  onceIn,
-  type PricedSubscription,
-  type PricedTerms,
-  readPricedTerms,
-  type SubscriptionColumns,
-} from './priced-terms.ts'
+import { onceIn, type PricedSubscription, type PricedTerms, readPricedTerms } from './priced-terms.ts'
 import { type CustomerKey, TERM_OPTIONS, type TermOptions, UNREADABLE } from './terms.ts'
 import { type Moments, momentsOf } from './window-moments.ts'
 
@@ -93,7 +88,7 @@ export interface AccountInWindow<Row = PricedSubscription> {
  * @since 0.1.0
  */
 export function movementsFromSubscriptions<Row extends object = PricedSubscription>(
-  subscriptions: Iterable<Row>,
+  subscriptions: Rows<Row>,
   options: MovementOptions,
 ): {
   readonly items: AccountInWindow<Row>[]
@@ -113,7 +108,7 @@ export interface ReadMovements<Row> {
 }
 
 export function readMovements<Row extends object>(
-  subscriptions: Iterable<Row> | SubscriptionColumns,
+  subscriptions: Rows<Row>,
   options: MovementOptions,
   more: readonly string[] = [],
 ): ReadMovements<Row> {

@@ -1,11 +1,11 @@
 import {
   type Column,
-  type ColumnSource,
   columnsOf,
   cursor,
   isDictionary,
-  missingColumn,
+  needColumns,
   type Rows,
+  rowsOfColumns,
   valueAt,
 } from '../core/columns.ts'
 import { toInstant } from '../time/instant.ts'
@@ -37,7 +37,7 @@ export function readLog<Row extends object>(
   const source = columnsOf(rows)
   if (source) {
     const contacts = areContacts([Object.fromEntries(source.names.map((name) => [name, null]))], fields)
-    if (contacts) checkColumns(source, fields, choices)
+    if (contacts) needColumns(source, fields, neededColumns(choices))
     const { length, names } = source
     const column = (field: string): Column | null =>
       names.includes(nameOf(field)) ? source.column(nameOf(field)) : null
@@ -61,24 +61,9 @@ function pluck(rows: readonly { readonly [name: string]: unknown }[], name: stri
   return first < 0 ? null : rows.map((row) => row[name])
 }
 
-/** Columns without which there is no log have to be there. */
-export function checkColumns(
-  source: ColumnSource,
-  fields: FieldNames,
-  { sameIssue }: Pick<IssueChoices, 'sameIssue'>,
-): void {
-  for (const field of ['at', 'customer', ...(typeof sameIssue === 'string' ? [] : sameIssue)]) {
-    const name = fields?.[field] ?? field
-    if (!source.names.includes(name)) missingColumn(source, name)
-  }
-}
-
-/** Columns as row objects, each of its own. */
-export function* rowsOfColumns<Row>(source: ColumnSource): Iterable<Row> {
-  const columns = source.names.map((name) => [name, source.column(name)] as const)
-  for (let i = 0; i < source.length; i++) {
-    yield Object.fromEntries(columns.map(([name, column]) => [name, valueAt(column, i, name, 0)])) as Row
-  }
+/** Columns without which there is no log. */
+export function neededColumns({ sameIssue }: Pick<IssueChoices, 'sameIssue'>): readonly string[] {
+  return ['at', 'customer', ...(typeof sameIssue === 'string' ? [] : sameIssue)]
 }
 
 /** The values of a column one by one; NaN is missing as well. */

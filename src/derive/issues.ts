@@ -1,6 +1,6 @@
-import { columnsOf, type Rows } from '../core/columns.ts'
+import { columnsOf, needColumns, type Rows, rowsOfColumns } from '../core/columns.ts'
 import { byName } from '../core/tally.ts'
-import { checkColumns, rowsOfColumns } from './contact-log.ts'
+import { neededColumns } from './contact-log.ts'
 import type { Contact } from './issue-rows.ts'
 import { type IssueChoices, type IssueRules, readIssueRules, windowEnd } from './issue-rules.ts'
 import { type Draft, EXCLUSIONS, readContact } from './read-issue.ts'
@@ -88,7 +88,7 @@ export function issuesFromContacts<Row extends object = Contact>(
 ): Issues<Row> {
   const choices = readIssueRules(rules)
   const columns = columnsOf(contacts)
-  if (columns) checkColumns(columns, rules.fields, choices)
+  if (columns) needColumns(columns, rules.fields, neededColumns(choices))
   const rows = columns ? [...rowsOfColumns<Row>(columns)] : rowsOf(contacts as Iterable<Row>)
   return deriveIssues(rows, rowReader(rules.fields, choices.timeZone), choices, rules)
 }

@@ -1,7 +1,8 @@
 import { type WholeSums, wholeSums } from '../core/whole-sums.ts'
 import type { ReadMovements } from './account-movements.ts'
 import { movementPlace } from './movements.ts'
-import { eachAccount, eachChange } from './mrr-steps.ts'
+import { eachChange } from './mrr-changes.ts'
+import { eachAccount } from './mrr-steps.ts'
 import type { PricedTerms } from './priced-terms.ts'
 import { countBefore } from './window-moments.ts'
 
@@ -43,10 +44,9 @@ export function sweepAccounts({
     addProduct(slot + 2 * size, pays, pays)
     addProduct(slot + 2 * size, -paid, paid)
   }
-  const move = (currency: number, window: number, start: number, end: number, paidFrom: number): void => {
-    const movement = movementPlace(start, end, paidFrom < moments[starts[window]!]!)
+  const move = (currency: number, window: number, start: number, end: number, before: boolean): void => {
     if (start === end) return
-    const slot = slotOf(currency, window, movement)
+    const slot = slotOf(currency, window, movementPlace(start, end, before))
     add(slot, 1)
     add(slot + 1, start)
     add(slot + 2, end)
@@ -57,9 +57,9 @@ export function sweepAccounts({
 
   const adjacent = windows.length === size - 1 && ends.every((end, w) => end === starts[w]! + 1)
   if (adjacent && priced.monthly.zero === 0 && !priced.graceMs) {
-    eachChange(priced, moments, (currency, place, paid, pays, paidFrom) => {
+    eachChange(priced, moments, (currency, place, paid, pays, before) => {
       level(currency, place, paid, pays)
-      if (place > 0) move(currency, place - 1, paid, pays, paidFrom)
+      if (place > 0) move(currency, place - 1, paid, pays, before)
     })
   } else {
     // Both bounds ascend, so the windows that a moment lies in are neighbours.
@@ -77,7 +77,7 @@ export function sweepAccounts({
         for (let w = Math.max(startBefore[since]!, endBefore[place]!); w < last; w++) {
           let j = i
           while (j + 1 < count && at[j + 1]! <= ends[w]!) j++
-          move(currency, w, paid, mrr[j]!, paidFrom)
+          move(currency, w, paid, mrr[j]!, paidFrom < moments[starts[w]!]!)
         }
         since = place
         paid = pays
@@ -100,21 +100,27 @@ export function sweepAccounts({
 
 /** Accounts as `eachAccount` meets them, by the code in `unreadable`. */
 function countAccounts({ loose, currency }: PricedTerms<unknown>, currencies: number): Sweep['accounts'] {
-  const { count, owner, row, customers, unreadable, firstRow } = loose
-  const seen = new Uint8Array(customers.length * currencies)
-  const any = new Uint8Array(customers.length)
-  for (let i = 0; i < count; i++) {
-    const customer = owner[i]!
-    if (unreadable[customer] !== 0) continue
-    any[customer] = 1
-    seen[customer * currencies + currency[row[i]!]!] = 1
+  const { owner, owners, from, to, unreadable } = loose
+  const NOWHERE = -1
+  const first = new Int32Array(owners).fill(NOWHERE)
+  const seen = new Uint8Array(owners * currencies)
+  for (let row = owner.length - 1; row >= 0; row--) {
+    const customer = owner[row]!
+    if (customer < 0) continue
+    first[customer] = currency[row]!
+    if (from[row] !== to[row]) seen[customer * currencies + currency[row]!] = 1
   }
   const accounts = Array.from({ length: currencies }, (): [number, number, number] => [0, 0, 0])
-  customers.forEach((_, customer) => {
-    if (any[customer] === 0) seen[customer * currencies + currency[firstRow[customer]!]!] = 1
+  for (let customer = 0; customer < owners; customer++) {
+    if (first[customer] === NOWHERE) continue
+    const why = (unreadable?.[customer] ?? 0) as 0
+    let any = false
     for (let code = 0; code < currencies; code++) {
-      if (seen[customer * currencies + code] === 1) accounts[code]![unreadable[customer]! as 0]++
+      if (seen[customer * currencies + code] === 0) continue
+      accounts[code]![why]++
+      any = true
     }
-  })
+    if (!any) accounts[first[customer]!]![why]++
+  }
   return accounts
 }

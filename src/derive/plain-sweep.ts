@@ -1,7 +1,7 @@
 import type { ReadWindow } from '../time/windows.ts'
 import type { PlainTerms } from './plain-terms.ts'
-import { countBefore, momentsOf } from './window-moments.ts'
-import { CARRY, placesOf, sweepWindows, type WindowTotals } from './window-sweep.ts'
+import { countBefore, momentsOf, placesOf } from './window-moments.ts'
+import { CARRY, sweepWindows, type WindowTotals } from './window-sweep.ts'
 
 /**
  * `sweepWindows` of terms that nothing is wrong with. Of a customer with one term it is enough to count beginnings and ends

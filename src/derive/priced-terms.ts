@@ -1,19 +1,29 @@
-import { CxMetricsError, show } from '../core/errors.ts'
+import { columnsOf, needColumns, type Rows, rowsOfColumns, valueAt } from '../core/columns.ts'
 import { durationMs } from '../time/duration.ts'
 import { isCurrency } from './exchange.ts'
+import { ordinalsOf } from './ordinals.ts'
+import { PRICED_FIELDS, readPlainPrices } from './plain-prices.ts'
+import { readPlainRows } from './plain-rows.ts'
 import {
   type MonthlyAmounts,
   monthlyAmounts,
-  PRICE_FIELDS,
   type Price,
   type Prices,
   type PriceTable,
   priceTable,
   readPrice,
 } from './price.ts'
-import { readQuickly } from './quick-terms.ts'
 import { rowsOf } from './row-reader.ts'
-import { type LooseTerms, readTerms, type Subscription, type TermOptions, type Terms } from './terms.ts'
+import {
+  type CustomerKey,
+  isKey,
+  type MoreFields,
+  readTerms,
+  type Subscription,
+  type TermOptions,
+  type Terms,
+  termTable,
+} from './terms.ts'
 
 /**
  * One term of paid service and its price. A new price is a new row: a term ends where the next begins.
@@ -26,11 +36,24 @@ export interface PricedSubscription extends Subscription, Price {
   readonly currency?: string | null | undefined
 }
 
+/** Terms as they came, by row. */
+export interface LooseTerms {
+  /** Whose it is; −1 for a row that says nothing but what another of its customer has said. */
+  readonly owner: Int32Array
+  /** Above every owner. */
+  readonly owners: number
+  readonly from: Float64Array
+  /** NaN or Infinity for an open end; `from` for a term that does not count. */
+  readonly to: Float64Array
+  /** Places in UNREADABLE by owner, null where all can be read. */
+  readonly unreadable: Uint8Array | null
+  readonly dropped: { readonly unpaid: number }
+}
+
 /** Terms and what they pay, by row. */
 export interface PricedTerms<Row> {
   /** By customer. */
   readonly terms: () => Terms<Row>
-  /** In any order. */
   readonly loose: LooseTerms
   readonly graceMs: number
   /** Whether to have paid before is to have paid at one of the moments, not at any time. */
@@ -42,16 +65,6 @@ export interface PricedTerms<Row> {
   readonly currencies: readonly (string | null)[]
 }
 
-/**
- * Subscriptions as columns of one length, by name: lists or typed arrays.
- *
- * @category Churn
- * @since 0.1.0
- */
-export interface SubscriptionColumns {
-  readonly [column: string]: ArrayLike<unknown>
-}
-
 /** How rows are read, and the currency of those that name none. */
 export interface PricedTermOptions extends TermOptions<string> {
   readonly currency?: string
@@ -59,15 +72,17 @@ export interface PricedTermOptions extends TermOptions<string> {
 
 /** Reads subscriptions with their prices, or their seats; `known` says which currencies they may name. */
 export function readPricedTerms<Row extends object>(
-  subscriptions: Iterable<Row> | SubscriptionColumns,
+  subscriptions: Rows<Row>,
   options: PricedTermOptions,
   timeZone: string,
   known: (currency: string) => boolean,
   seats = false,
 ): PricedTerms<Row> {
-  const columns = isColumns(subscriptions) ? checkColumns(subscriptions) : null
-  const rows = isColumns(subscriptions) ? null : rowsOf(subscriptions)
-  const size = rows ? rows.length : (Object.values(columns!)[0]?.length ?? 0)
+  const source = columnsOf(subscriptions)
+  if (source) needColumns(source, options.fields, ['customer', 'startedAt', seats ? 'quantity' : 'price'])
+  const list = source ? null : rowsOf(subscriptions as Iterable<Row>)
+  const rows = (): readonly Row[] => list ?? [...rowsOfColumns<Row>(source!)]
+  const size = source?.length ?? list!.length
   const tables = (): PricedTables => ({
     prices: priceTable(size),
     currency: new Uint32Array(size),
@@ -75,21 +90,52 @@ export function readPricedTerms<Row extends object>(
   })
   const graceMs = durationMs('grace', options.grace ?? 0)
   const quick = tables()
-  const table = seats ? null : readQuickly(rows, columns, options, timeZone, quick)
-  if (table) {
-    return pricedTerms(table.loose(), () => ({ ...table.close(), rows: rows ?? [], graceMs }), graceMs, quick)
+  const plain =
+    seats || options.unit === 'subscription' ? null : readPlainRows(list, source, options, timeZone, MORE)
+  if (plain && readPlainPrices(list, source, options.fields, quick)) {
+    const { from, to, keys, name, unpaid } = plain
+    const numbers = ordinalsOf(keys!, size, name, isKey)!
+    const loose = {
+      owner: numbers.codes,
+      owners: numbers.count,
+      from,
+      to,
+      unreadable: null,
+      dropped: { unpaid },
+    }
+    const terms = (): Terms<Row> => {
+      const table = termTable(size)
+      for (let i = 0; i < size; i++) {
+        const key = valueAt(keys!, i, name, 0) as CustomerKey
+        const end = to[i]!
+        table.add(table.place(key, key, i), from[i]!, Number.isNaN(end) ? Infinity : end, i)
+      }
+      return { ...table.close(), rows: rows(), graceMs, dropped: loose.dropped }
+    }
+    if (!numbers.codes.includes(-1)) return pricedTerms(loose, terms, graceMs, quick)
   }
   const slow = tables()
   const read = seats ? readSeats : readSlowly
-  const terms = read(rows ?? rowsOfColumns<Row>(columns!, size), options, timeZone, slow)
+  const terms = read(rows(), options, timeZone, slow)
   return pricedTerms(looseOf(terms), () => terms, graceMs, slow)
 }
 
-function looseOf(terms: Terms<unknown>): LooseTerms {
-  const { first, from, to, row, customers, unreadable, firstRow, dropped } = terms
-  const owner = new Uint32Array(row.length)
-  for (let k = 0; k < customers.length; k++) owner.fill(k, first[k], first[k + 1])
-  return { count: row.length, owner, from, to, row, customers, unreadable, firstRow, dropped }
+/** For the names of columns to be checked. */
+const MORE: MoreFields = { fields: PRICED_FIELDS, read: () => true }
+
+function looseOf({ first, from, to, row, unreadable, firstRow, rows, dropped }: Terms<unknown>): LooseTerms {
+  const owner = new Int32Array(rows.length).fill(-1)
+  const [starts, ends] = [new Float64Array(rows.length), new Float64Array(rows.length)]
+  firstRow.forEach((index, k) => {
+    owner[index] = k
+    for (let i = first[k]!; i < first[k + 1]!; i++) {
+      const place = row[i]!
+      owner[place] = k
+      starts[place] = from[i]!
+      ends[place] = to[i]!
+    }
+  })
+  return { owner, owners: firstRow.length, from: starts, to: ends, unreadable, dropped }
 }
 
 /** What is read beside the terms. */
@@ -117,13 +163,18 @@ function pricedTerms<Row>(
 }
 
 /** How many terms are fees that do not recur. */
-export function onceIn({ loose: { count, row }, prices: { scale, scales } }: PricedTerms<unknown>): number {
+export function onceIn({
+  loose: { owner, from, to },
+  prices: { scale, scales },
+}: PricedTerms<unknown>): number {
   let once = 0
-  for (let i = 0; i < count; i++) once += Number(scales[scale[row[i]!]! - 1]!.once)
+  for (let row = 0; row < owner.length; row++) {
+    if (owner[row]! >= 0 && from[row] !== to[row]) once += Number(scales[scale[row]! - 1]!.once)
+  }
   return once
 }
 
-/** The plain law of `quickReader`, and the one that says what is wrong. */
+/** The law of `readPlainPrices`, and the one that says what is wrong. */
 function readSlowly<Row extends object>(
   rows: readonly Row[],
   options: PricedTermOptions,
@@ -131,7 +182,7 @@ function readSlowly<Row extends object>(
   { prices, currency, currencies }: PricedTables,
 ): Terms<Row> {
   return readTerms(rows, options, timeZone, {
-    fields: [...PRICE_FIELDS, 'currency'],
+    fields: PRICED_FIELDS,
     read: (reader, index) => {
       const code = reader.value('currency')
       const place = currencies.place(code)
@@ -156,7 +207,7 @@ function readSeats<Row extends object>(
   { prices, currency, currencies }: PricedTables,
 ): Terms<Row> {
   return readTerms(rows, options, timeZone, {
-    fields: [...PRICE_FIELDS, 'currency'],
+    fields: PRICED_FIELDS,
     read: (reader, index) => {
       currency[index] = currencies.place(null)
       const once = reader.value('interval') === 'once'
@@ -191,33 +242,4 @@ function currencyTable(unnamed: string | null, known: (currency: string) => bool
       return lastPlace
     },
   }
-}
-
-function isColumns(subscriptions: object): subscriptions is SubscriptionColumns {
-  return typeof subscriptions === 'object' && subscriptions !== null && !(Symbol.iterator in subscriptions)
-}
-
-function checkColumns(columns: SubscriptionColumns): SubscriptionColumns {
-  const [first, ...others] = Object.keys(columns)
-  for (const name of first === undefined ? [] : [first, ...others]) {
-    const column: unknown = columns[name]
-    if (!(Array.isArray(column) || (ArrayBuffer.isView(column) && 'length' in column))) {
-      throw new CxMetricsError('invalid_input', `column ${show(name)} must be a list, got ${show(column)}`, [
-        name,
-      ])
-    }
-    const [length, size] = [columns[name]!.length, columns[first!]!.length]
-    if (length === size) continue
-    const text = `columns must be of one length: ${show(first)} has ${size}, ${show(name)} has ${length}`
-    throw new CxMetricsError('length_mismatch', text, [name])
-  }
-  return columns
-}
-
-function rowsOfColumns<Row>(columns: SubscriptionColumns, size: number): Row[] {
-  const names = Object.keys(columns)
-  return Array.from(
-    { length: size },
-    (_, i) => Object.fromEntries(names.map((name) => [name, columns[name]![i]])) as Row,
-  )
 }

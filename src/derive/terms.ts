@@ -220,21 +220,11 @@ export function spansOf(
   return spans
 }
 
-/** Terms as they came, the first `count` of each column; `owner` is the place among customers. */
-export interface LooseTerms extends Pick<Terms<never>, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> {
-  readonly count: number
-  readonly owner: Uint32Array
-  readonly from: Float64Array
-  readonly to: Float64Array
-  readonly row: Uint32Array
-}
-
 export interface TermTable {
   readonly place: (key: CustomerKey | null, customer: CustomerKey | null, index: number) => number
   readonly spoil: (place: number, code: number) => void
   readonly leaveOut: () => void
   readonly add: (place: number, start: number, end: number, index: number) => void
-  readonly loose: () => LooseTerms
   readonly close: () => Omit<Terms<never>, 'rows' | 'graceMs'>
 }
 
@@ -250,12 +240,6 @@ export function termTable(size: number): TermTable {
   const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
   let count = 0
   let unpaid = 0
-  const named = (): Pick<LooseTerms, 'customers' | 'unreadable' | 'firstRow' | 'dropped'> => ({
-    customers,
-    unreadable: unreadable.subarray(0, customers.length),
-    firstRow: firstRow.subarray(0, customers.length),
-    dropped: { unpaid },
-  })
   return {
     place: (key: CustomerKey | null, customer: CustomerKey | null, index: number): number => {
       const place = customers.length
@@ -286,11 +270,16 @@ export function termTable(size: number): TermTable {
       to[count] = end
       row[count++] = index
     },
-    loose: () => ({ ...named(), count, owner, from, to, row }),
     close: () => {
-      const own = named()
+      const named = unreadable.subarray(0, customers.length)
       const read = { from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
-      return { ...own, ...byOwner(owner, own.unreadable, read) }
+      return {
+        customers,
+        unreadable: named,
+        firstRow: firstRow.subarray(0, customers.length),
+        dropped: { unpaid },
+        ...byOwner(owner, named, read),
+      }
     },
   }
 }

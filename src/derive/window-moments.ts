@@ -24,3 +24,39 @@ export function countBefore(places: Int32Array, size: number): Int32Array {
   for (let place = 0; place < size; place++) counts[place + 1]! += counts[place]!
   return counts
 }
+
+/**
+ * Of each moment the first of ascending points that is no earlier, or how many there are, as for NaN: by a table of more
+ * even steps than points, so that it takes no longer among many.
+ */
+export function placesOf(points: Float64Array, moments: Float64Array): Uint32Array {
+  const size = points.length
+  const steps = 8 * size
+  const origin = points[0]!
+  const last = points[size - 1]!
+  const scale = steps / (last - origin || 1)
+  const table = new Uint32Array(steps + 2)
+  for (let step = 0, i = 0; step <= steps + 1; step++) {
+    while (i < size && Math.floor((points[i]! - origin) * scale) < step) i++
+    table[step] = i
+  }
+  const places = new Uint32Array(moments.length)
+  for (let i = 0; i < places.length; i++) {
+    const at = moments[i]!
+    if (at <= origin) continue
+    if (!(at <= last)) {
+      places[i] = size
+      continue
+    }
+    const step = Math.floor((at - origin) * scale)
+    let low = table[step]!
+    let high = table[step + 1]!
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (points[middle]! < at) low = middle + 1
+      else high = middle
+    }
+    places[i] = low
+  }
+  return places
+}

@@ -1,5 +1,6 @@
 import type { ReadWindow } from '../time/windows.ts'
 import type { Terms } from './terms.ts'
+import { placesOf } from './window-moments.ts'
 
 /** What many windows see of all customers: a count per window, or a row of counts per window one after the other. */
 export interface WindowTotals {
@@ -196,40 +197,4 @@ function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: Arra
       return count
     },
   }
-}
-
-/**
- * Of each moment the first of ascending points that is no earlier, or how many there are, as for NaN: by a table of more
- * even steps than points, so that it takes no longer among many.
- */
-export function placesOf(points: Float64Array, moments: Float64Array): Uint32Array {
-  const size = points.length
-  const steps = 8 * size
-  const origin = points[0]!
-  const last = points[size - 1]!
-  const scale = steps / (last - origin || 1)
-  const table = new Uint32Array(steps + 2)
-  for (let step = 0, i = 0; step <= steps + 1; step++) {
-    while (i < size && Math.floor((points[i]! - origin) * scale) < step) i++
-    table[step] = i
-  }
-  const places = new Uint32Array(moments.length)
-  for (let i = 0; i < places.length; i++) {
-    const at = moments[i]!
-    if (at <= origin) continue
-    if (!(at <= last)) {
-      places[i] = size
-      continue
-    }
-    const step = Math.floor((at - origin) * scale)
-    let low = table[step]!
-    let high = table[step + 1]!
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (points[middle]! < at) low = middle + 1
-      else high = middle
-    }
-    places[i] = low
-  }
-  return places
 }

@@ -1,6 +1,5 @@
-import { columnsOf, missingColumn, type Rows } from '../core/columns.ts'
+import { columnsOf, needColumns, type Rows, rowsOfColumns } from '../core/columns.ts'
 import { byName } from '../core/tally.ts'
-import { rowsOfColumns } from '../derive/contact-log.ts'
 import {
   type ChurnClass,
   CLASSES,
@@ -119,12 +118,8 @@ function sweep<Row extends object>(
   readonly daily: ReturnType<typeof sweepMoments> | null
   readonly reasons: readonly (string | null)[]
 } {
-  const { fields } = options
   const source = columnsOf(subscriptions)
-  for (const field of source ? (['customer', 'startedAt'] as const) : []) {
-    const name = fields?.[field] ?? field
-    if (!source!.names.includes(name)) missingColumn(source!, name)
-  }
+  if (source) needColumns(source, options.fields, ['customer', 'startedAt'])
   const rows = source ? null : rowsOf(subscriptions as Iterable<Row>)
   if (!options.reasons && moments.length === 0) {
     const plain = readPlainTerms(rows, source, options, timeZone)

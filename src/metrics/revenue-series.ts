@@ -1,3 +1,4 @@
+import type { Rows } from '../core/columns.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Metric, Tally } from '../core/metric.ts'
 import { type Carried, sealCarried } from '../core/tally.ts'
@@ -9,7 +10,7 @@ import {
 } from '../derive/account-movements.ts'
 import { MOVEMENTS, type Movement } from '../derive/movements.ts'
 import { type Sweep, sweepAccounts } from '../derive/mrr-sweep.ts'
-import type { PricedSubscription, SubscriptionColumns } from '../derive/priced-terms.ts'
+import type { PricedSubscription } from '../derive/priced-terms.ts'
 import {
   DERIVED,
   metricOfAccounts,
@@ -66,7 +67,7 @@ export interface RevenueChurnPoint extends RevenueChurnResult {
  * @since 0.1.0
  */
 export function revenueChurnSeries<Row extends object = PricedSubscription>(
-  subscriptions: Iterable<Row> | SubscriptionColumns,
+  subscriptions: Rows<Row>,
   options: RevenueSeriesOptions,
 ): RevenueChurnPoint[] {
   const read = readMovements<Row>(subscriptions, options, SHOWN)
