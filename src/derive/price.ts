@@ -213,9 +213,11 @@ export function monthlyAmounts({ whole, off, scale, scales }: Prices): MonthlyAm
     if (place < 0) continue
     const taken = off[i]! * offs[place]!
     const payment = whole[i]! * wholes[place]!
-    most = Math.max(most, payment, taken)
-    amounts[i] = Math.max(0, payment - taken)
-    total += amounts[i]!
+    if (payment > most) most = payment
+    if (taken > most) most = taken
+    if (payment <= taken) continue
+    amounts[i] = payment - taken
+    total += payment - taken
   }
   // Rounded or not, sums of numbers ≥ 0 grow: what ends below 2^52 was exact all the way.
   if (Math.max(total, most) < 2 ** 52) {
