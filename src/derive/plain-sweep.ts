@@ -1,6 +1,6 @@
 import type { ReadWindow } from '../time/windows.ts'
 import type { PlainTerms } from './plain-terms.ts'
-import { countBefore, momentsOf, placesOf } from './window-moments.ts'
+import { countBefore, momentsOf, placer } from './window-moments.ts'
 import { CARRY, sweepWindows, type WindowTotals } from './window-sweep.ts'
 
 /**
@@ -15,8 +15,7 @@ export function sweepPlain(
   const size = moments.length
   // The last place, behind all moments, is no window's: summing there too is quicker than asking.
   const bounds = Float64Array.of(...moments, 0)
-  const begins = placesOf(moments, from)
-  const leaves = placesOf(moments, to)
+  const placeOf = placer(moments)
   const startsBefore = countBefore(starts, size)
   const endsBefore = countBefore(ends, size)
   const begun = new Uint32Array(size + 1)
@@ -32,8 +31,8 @@ export function sweepPlain(
     const start = from[i]!
     const end = to[i]!
     if (start === end) continue
-    const begin = begins[i]!
-    const leave = leaves[i]!
+    const begin = placeOf(start)
+    const leave = placeOf(end)
     begun[begin]!++
     ended[leave]!++
     const more = partly[begin]! + (bounds[begin]! - start)

@@ -25,13 +25,21 @@ export function countBefore(places: Int32Array, size: number): Int32Array {
   return counts
 }
 
+/** Of each moment the place of the first of ascending points that is no earlier. */
+export function placesOf(points: Float64Array, moments: Float64Array): Uint32Array {
+  const placeOf = placer(points)
+  const places = new Uint32Array(moments.length)
+  for (let i = 0; i < places.length; i++) places[i] = placeOf(moments[i]!)
+  return places
+}
+
 /**
- * Of each moment the first of ascending points that is no earlier, or how many there are, as for NaN: by a table of more
+ * The first of ascending points that is no earlier than a moment, or how many there are, as for NaN: by a table of more
  * even steps than points, so that it takes no longer among many.
  */
-export function placesOf(points: Float64Array, moments: Float64Array): Uint32Array {
+export function placer(points: Float64Array): (moment: number) => number {
   const size = points.length
-  const steps = 8 * size
+  const steps = 8 * size + 2048
   const origin = points[0]!
   const last = points[size - 1]!
   const scale = steps / (last - origin || 1)
@@ -40,23 +48,18 @@ export function placesOf(points: Float64Array, moments: Float64Array): Uint32Arr
     while (i < size && Math.floor((points[i]! - origin) * scale) < step) i++
     table[step] = i
   }
-  const places = new Uint32Array(moments.length)
-  for (let i = 0; i < places.length; i++) {
-    const at = moments[i]!
-    if (at <= origin) continue
-    if (!(at <= last)) {
-      places[i] = size
-      continue
-    }
-    const step = Math.floor((at - origin) * scale)
+  return (moment) => {
+    if (moment <= origin) return 0
+    if (!(moment <= last)) return size
+    const step = ((moment - origin) * scale) | 0
     let low = table[step]!
-    let high = table[step + 1]!
-    while (low < high) {
+    // mostly no point lies in a step
+    if (points[low]! >= moment) return low
+    for (let high = table[step + 1]!; low < high; ) {
       const middle = (low + high) >> 1
-      if (points[middle]! < at) low = middle + 1
+      if (points[middle]! < moment) low = middle + 1
       else high = middle
     }
-    places[i] = low
+    return low
   }
-  return places
 }
