@@ -73,7 +73,7 @@ export interface AccountInWindow<Row = PricedSubscription> {
  * A term counts at t iff startedAt ≤ t < endedAt. Amounts are exact fractions until they are added up, and rounded once per
  * account and moment. A change of plan or price is another row: it is expansion or contraction, whatever its name. Without
  * rows there are no items. `dropped` counts rows: `unpaid` for trials and free terms, `once` for fees that do not recur.
- * All rows of a customer have to be in one call. O(s log s) in the terms, and the items.
+ * All rows of a customer have to be in one call; they may be columns, or an Arrow table. O(s log s) in the terms, and the items.
  *
  * @throws `invalid_value` at `[row, field]` for a value that cannot be right; with `onInvalid: 'exclude'` that customer is
  * `unreadable: 'invalid'` instead. `invalid_option`, also for a moment before the first rate.

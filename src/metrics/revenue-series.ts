@@ -53,7 +53,7 @@ export interface RevenueChurnPoint extends RevenueChurnResult {
  * all amounts. Windows do not add up: what was 100, 150, 100 moved twice by halves, and as a whole not at all.
  *
  * @param subscriptions rows `{ customer, startedAt, endedAt, price, interval?, quantity?, percentOff?, currency?, … }`, all
- * rows of a customer in one call
+ * rows of a customer in one call; or columns of them, or an Arrow table
  * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_option`; `identity_violation` should
  * the movements not lead to the end, which is our mistake
  * @example

@@ -1,3 +1,4 @@
+import { tableFromArrays } from 'apache-arrow'
 import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
 import { evaluate, tally } from '../../src/core/evaluate.ts'
@@ -280,9 +281,29 @@ describe('revenueChurnSeries', () => {
     expect(of({ customer: ['a'], startedAt: [0], price: [0.5] })).toEqual(['invalid_value', [0, 'price']])
   })
 
-  test('cents never drift: 100,000 subscriptions in thirds and twelfths against whole numbers', () => {
-    const size = 100_000
-    const customers = 20_000
+  test('columns: coded ones, of Arrow too, are lists; one that is needed and not there is named', () => {
+    const lists = {
+      customer: ['a', 'b', 'a'],
+      startedAt: [0, 0, 1e11],
+      price: [1200, 700, 5],
+      interval: ['year', 'month', 'day'],
+    }
+    const coded = { ...lists, interval: { dictionary: ['day', 'month', 'year'], indices: [2, 1, 0] } }
+    const arrow = tableFromArrays({ ...lists, startedAt: Float64Array.from(lists.startedAt) })
+    const series = revenueChurnSeries(lists, year)
+    expect(series[0]!.start).toBe(100 + 700 + 152)
+    for (const columns of [coded, arrow]) expect(revenueChurnSeries(columns, year)).toEqual(series)
+    const { items } = movementsFromSubscriptions(lists, year)
+    expect(items[0]).toMatchObject({ customer: 'a', startMrr: 252, row: { price: 1200, interval: 'year' } })
+    for (const missing of ['customer', 'startedAt', 'price']) {
+      const given = Object.fromEntries(Object.entries(lists).filter(([name]) => name !== missing))
+      expect(faultOf(() => revenueChurnSeries(given, year))).toEqual(['invalid_input', [missing]])
+    }
+  })
+
+  test('cents never drift: 1,000,000 subscriptions in thirds and twelfths against whole numbers', () => {
+    const size = 1_000_000
+    const customers = 200_000
     const months = { year: 12n, quarter: 3n, month: 1n }
     const rows = Array.from({ length: size }, (_, i) => ({
       customer: (i * 7919) % customers,
@@ -292,21 +313,21 @@ describe('revenueChurnSeries', () => {
       interval: (['year', 'quarter', 'month'] as const)[i % 3]!,
     })).map((row) => ({ ...row, endedAt: row.endedAt && Math.max(row.startedAt, row.endedAt) }))
     const series = revenueChurnSeries(rows, year)
+    const monthly = rows.map(({ price, interval }) => (12n * BigInt(price)) / months[interval])
     const paidAt = (at: number): bigint => {
-      const twelfths = new Map<number, bigint>()
-      for (const { customer, startedAt, endedAt, price, interval } of rows) {
-        if (startedAt > at || (endedAt !== null && endedAt <= at)) continue
-        twelfths.set(customer, (twelfths.get(customer) ?? 0n) + (12n * BigInt(price)) / months[interval])
-      }
+      const twelfths: bigint[] = Array(customers).fill(0n)
+      rows.forEach(({ customer, startedAt, endedAt }, i) => {
+        if (startedAt <= at && (endedAt === null || endedAt > at)) twelfths[customer]! += monthly[i]!
+      })
       let cents = 0n
-      for (const sum of twelfths.values()) {
+      for (const sum of twelfths) {
         const rest = sum % 12n
         cents += sum / 12n + (rest > 6n || (rest === 6n && (sum / 12n) % 2n === 1n) ? 1n : 0n)
       }
       return cents
     }
-    for (const { start, end, from, to } of series) {
-      expect([start, end]).toEqual([from, to].map((text) => Number(paidAt(Date.parse(text)))))
-    }
+    const moments = [series[0]!.from, ...series.map(({ to }) => to)]
+    const levels = moments.map((moment) => Number(paidAt(Date.parse(moment))))
+    expect(series.map(({ start, end }) => [start, end])).toEqual(series.map((_, w) => levels.slice(w, w + 2)))
   })
 })
