@@ -89,7 +89,7 @@ function priceTaker({ prices, currency, currencies }: PricedTables): PriceTaker 
     const pieces = quantity ?? 1
     const percent = percentOff ?? 0
     const [off, levy] = [amountOff ?? 0, tax ?? 0]
-    if (!(isWhole(price) && isWhole(pieces) && price * pieces <= Number.MAX_SAFE_INTEGER)) return false
+    if (!(isWhole(price) && isWhole(pieces) && price * pieces <= MOST)) return false
     if (!(isWhole(times) && times > 0 && isPercentage(percent) && isWhole(off) && isWhole(levy))) return false
     // a look at the last one is quicker than at all there are
     if (each !== last && !isInterval(each)) return false
@@ -101,6 +101,9 @@ function priceTaker({ prices, currency, currencies }: PricedTables): PriceTaker 
     return true
   }
 }
+
+/** 2^48, which is below 2^53 even as a month of days. */
+const MOST = 281_474_976_710_656
 
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0

@@ -163,6 +163,13 @@ export function readPrice(reader: RowReader, table: PriceTable, row: number): bo
     number,
   ]
   if (reader.fault() || price === null) return false
+  const [months, under] = PER_MONTH[interval as PriceInterval]!
+  const monthly =
+    ((whole * Number(months)) / Number(under) / intervalCount) * (1 - (percentOff as number) / 100)
+  if (monthly > Number.MAX_SAFE_INTEGER) {
+    reader.refuse('price', 'must not come to more than 2^53 minor units a month')
+    return false
+  }
   table.set(row, whole, amountOff + tax, interval as PriceInterval, intervalCount, percentOff as number)
   return true
 }

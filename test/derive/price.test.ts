@@ -65,6 +65,11 @@ describe('monthlyRevenue', () => {
     expect(() => monthlyRevenue([much, much])).toThrow(
       expect.objectContaining({ code: 'invalid_value', path: ['price'] }),
     )
+    const daily = { price: 2 ** 50, interval: 'day' } as const
+    expect(() => monthlyRevenue([{ price: 1 }, daily])).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, 'price'] }),
+    )
+    expect(monthlyRevenue([{ ...daily, intervalCount: 4 }])).toBe(8_567_394_603_630_592)
   })
 
   test('small or large, the amounts are those of whole numbers without a limit', () => {

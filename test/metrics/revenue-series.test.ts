@@ -274,6 +274,17 @@ describe('revenueChurnSeries', () => {
     expect(faultOf(() => revenueChurnSeries(rows, { ...year, ...options } as never))).toEqual([code, path])
   })
 
+  test('an amount too great to be whole is its row, and with exclude its customer', () => {
+    const term = { startedAt: 0, endedAt: null }
+    const rows = [
+      { ...term, customer: 'a', price: 100 },
+      { ...term, customer: 'b', price: 2 ** 50, interval: 'day' as const },
+    ]
+    expect(faultOf(() => revenueChurnSeries(rows, year))).toEqual(['invalid_value', [1, 'price']])
+    const [january] = revenueChurnSeries(rows, { ...year, onInvalid: 'exclude' })
+    expect(january).toMatchObject({ start: 100, end: 100, excluded: { invalid: 1 } })
+  })
+
   test('columns must be lists of one length', () => {
     const of = (columns: object) => faultOf(() => revenueChurnSeries(columns as never, year))
     expect(of({ customer: ['a'], startedAt: [0], price: [1, 2] })).toEqual(['length_mismatch', ['price']])
