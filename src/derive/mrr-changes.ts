@@ -5,7 +5,7 @@ import { placesOf } from './window-moments.ts'
 const BITS = 12
 const ACCOUNTS = 4096
 
-/** Terms that pay, by block of accounts; moments by their places. */
+/** Terms that pay, by block of accounts; moments by their places, of which windows leave no more than 10,001. */
 interface Parts {
   readonly account: Uint16Array
   readonly amount: Float64Array

@@ -89,7 +89,8 @@ function byAppearance(
 
 /**
  * Numbers the texts of a column. First apart by their hashes, then each part in a table that stays in the nearest cache:
- * what an engine keeps of a million texts lies all over its memory, and it looks there several times for each.
+ * what an engine keeps of a million texts lies all over its memory, and it looks there several times for each. Until a row
+ * has its number, `codes` has its hash.
  */
 function numberTexts(
   column: ArrayLike<unknown>,
@@ -98,47 +99,56 @@ function numberTexts(
   numberOf: (text: string) => number,
 ): void {
   const shift = Math.min(31, Math.max(20, Math.clz32(texts) + 12))
-  const hashes = new Int32Array(codes.length)
   const starts = new Int32Array((-1 >>> shift) + 2)
-  for (let i = 0; i < hashes.length; i++) {
+  for (let i = 0; i < codes.length; i++) {
     const text = column[i]
     if (typeof text !== 'string') continue
     const hash = hashOf(text)
-    hashes[i] = hash
+    codes[i] = hash
     starts[(hash >>> shift) + 1]!++
   }
-  for (let part = 1; part < starts.length; part++) starts[part]! += starts[part - 1]!
+  let widest = 0
+  for (let part = 1; part < starts.length; part++) {
+    widest = Math.max(widest, starts[part]!)
+    starts[part]! += starts[part - 1]!
+  }
   const rows = new Int32Array(texts)
   const places = starts.slice()
-  for (let i = 0; i < hashes.length; i++) {
-    if (typeof column[i] === 'string') rows[places[hashes[i]! >>> shift]!++] = i
+  for (let i = 0; i < codes.length; i++) {
+    if (typeof column[i] === 'string') rows[places[codes[i]! >>> shift]!++] = i
   }
+  // one table for all parts: what is made anew for each has the engine clean up all of its memory
+  const table = { firsts: new Int32Array(placesFor(widest)), known: new Int32Array(placesFor(widest)) }
   for (let part = 0; part + 1 < starts.length; part++) {
-    numberPart(column, codes, hashes, rows.subarray(starts[part]!, starts[part + 1]!), numberOf)
+    numberPart(column, codes, rows.subarray(starts[part]!, starts[part + 1]!), table, numberOf)
   }
+}
+
+/** Places of a table for so many texts: a power of two, and more than twice as many. */
+function placesFor(texts: number): number {
+  return 2 ** (33 - Math.clz32(texts))
 }
 
 function numberPart(
   column: ArrayLike<unknown>,
   codes: Int32Array,
-  hashes: Int32Array,
   rows: Int32Array,
+  /** By place: the first row of a text, counted from 1, and its hash. */
+  { firsts, known }: { readonly firsts: Int32Array; readonly known: Int32Array },
   numberOf: (text: string) => number,
 ): void {
-  const mask = 2 ** (33 - Math.clz32(rows.length)) - 1
-  // by place: the first row of a text, counted from 1, and its hash
-  const firsts = new Int32Array(mask + 1)
-  const known = new Int32Array(mask + 1)
+  const mask = placesFor(rows.length) - 1
+  firsts.fill(0, 0, mask + 1)
   let steps = 0
   for (let k = 0; k < rows.length; k++) {
     // Texts made to collide would take for ever: so many steps are no chance.
     if (steps > 16 * rows.length) {
-      numberRest(column, codes, rows.subarray(k), firsts, numberOf)
+      numberRest(column, codes, rows.subarray(k), firsts.subarray(0, mask + 1), numberOf)
       break
     }
     const row = rows[k]!
     const text = column[row] as string
-    const hash = hashes[row]!
+    const hash = codes[row]!
     let place = hash & mask
     while (firsts[place] !== 0 && (known[place] !== hash || column[firsts[place]! - 1] !== text)) {
       place = (place + 1) & mask
