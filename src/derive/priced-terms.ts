@@ -37,7 +37,7 @@ export interface PricedSubscription extends Subscription, Price {
 }
 
 /** Terms as they came, by row. */
-export interface LooseTerms {
+interface LooseTerms {
   /** Whose it is; −1 for a row that says nothing but what another of its customer has said. */
   readonly owner: Int32Array
   /** Above every owner. */
