@@ -24,10 +24,11 @@ export function readPlainTerms(
   const { from, to, keys, name } = read
   const size = from.length
   const numbers = keys && ordinalsOf(keys, size, name, isKey)
-  const times = new Uint32Array(numbers?.count ?? 0)
+  // up to 2: bytes stay in the cache
+  const times = new Uint8Array(numbers?.count ?? 0)
   for (let i = 0; numbers && i < size; i++) {
     const code = numbers.codes[i]!
-    if (code >= 0) times[code]!++
+    if (code >= 0) times[code] = times[code] === 0 ? 1 : 2
     // a row without a subscription is one by itself
     else if (!(options.unit === 'subscription' && isMissing(valueAt(keys!, i, name, 0)))) return null
   }

@@ -286,6 +286,9 @@ export function termTable(size: number): TermTable {
 
 type TermColumns = Pick<Terms<never>, 'from' | 'to' | 'row'>
 
+/** So few terms are put in order one by one. */
+const FEW = 24
+
 /** Terms put together by owner, those of one by start, then as they came. */
 function byOwner(
   owner: Uint32Array,
@@ -313,10 +316,18 @@ function byOwner(
     if (unreadable[k] === 0) order[next[k]!++] = i
   }
   for (let k = 0; k < owners; k++) {
-    for (let at = first[k]! + 1; at < first[k + 1]!; at++) {
-      if (read.from[order[at - 1]!]! <= read.from[order[at]!]!) continue
-      order.subarray(first[k], first[k + 1]).sort((a, b) => read.from[a]! - read.from[b]! || a - b)
-      break
+    const [start, end] = [first[k]!, first[k + 1]!]
+    if (end - start > FEW) {
+      order.subarray(start, end).sort((a, b) => read.from[a]! - read.from[b]! || a - b)
+      continue
+    }
+    for (let at = start + 1; at < end; at++) {
+      const i = order[at]!
+      let place = at
+      for (; place > start && read.from[order[place - 1]!]! > read.from[i]!; place--) {
+        order[place] = order[place - 1]!
+      }
+      order[place] = i
     }
   }
   const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]

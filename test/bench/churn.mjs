@@ -73,7 +73,7 @@ const sets = (rows, bounds) => () => {
 
 const two = months(2022, 2024)
 const bounds = boundsOf(two)
-const options = { per: n, rounds: 5 }
+const options = { per: n, rounds: 9 }
 const one = { unit: 'subscription', fields: { subscription: 'id' } }
 let t = await race(
   `${n.toLocaleString('en')} rows × 24 months, a row is a customer, milliseconds`,

@@ -27,6 +27,21 @@ function faultOf(run: () => unknown): unknown {
 }
 
 describe('readTerms', () => {
+  test.each([2, 24, 25, 200])(
+    'puts %i terms of a customer in order, those that start together as they came',
+    (count) => {
+      const rows = Array.from({ length: count }, (_, i) => {
+        const startedAt = 10 * ((i * 77) % 19)
+        return { customer: i % 5 ? 'a' : 'b', startedAt, endedAt: startedAt + 5 }
+      })
+      const { first, row } = readTerms(rows, {}, 'UTC')
+      const own = [...row.subarray(first[1], first[2])]
+      const expected = rows.flatMap(({ customer }, i) => (customer === 'a' ? i : []))
+      expected.sort((i, j) => rows[i]!.startedAt - rows[j]!.startedAt || i - j)
+      expect(own).toEqual(expected)
+    },
+  )
+
   test('lays terms out by customer, each in order of its start, however they came', () => {
     const rows = [
       { customer: 'a', startedAt: 50, endedAt: 60 },
