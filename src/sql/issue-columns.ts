@@ -124,24 +124,13 @@ export function readColumns({ name, metric, source }: Items): Reading {
   }
 }
 
-/** The columns in which a value may be one that cannot be right. */
-export function doubtfulColumns({ columns = {}, definition }: AnyMetric<never>): readonly string[] {
-  const choices = definition.choices as unknown as Reading['choices']
-  return [
-    ...(areContacts(columns) ? ['at', 'customer'] : ['openedAt', 'nextContactAt', 'contacts']),
-    'resolvedAt',
-    ...(choices.satisfaction === 'not-required' ? [] : ['satisfaction']),
-    ...(choices.reopens === 'fail' ? ['reopens'] : []),
-    ...countedOf(choices),
-  ].map((part) => nameOf(columns, part))
-}
-
 /** Rows are contacts, unless they are said to have the time of issues. */
-function areContacts(names: Names): boolean {
+export function areContacts(names: Names): boolean {
   return (names['openedAt'] ?? nameOf(names, 'at')) === nameOf(names, 'at')
 }
 
-function countedOf(choices: Reading['choices']): readonly string[] {
+/** The fields that limits are set for. */
+export function countedOf(choices: Reading['choices']): readonly string[] {
   return [...new Set(LIMITS.flatMap(([limit, field]) => (choices[limit] === 'none' ? [] : [field])))]
 }
 
