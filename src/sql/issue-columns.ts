@@ -74,7 +74,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
   const moment = (part: string, as: string): string | null => {
     if (typeOf(part, ['timestamp', 'epoch-ms']) === 'absent') return nothing('whole', as)
     const { ms, fine } = instantColumn(source, nameOf(names, part))
-    columns.push(`CAST(${ms} AS ${dialect.types.whole}) AS ${as}`)
+    columns.push(`${ms} AS ${as}`)
     if (fine !== null) columns.push(`CASE WHEN ${fine} THEN 0 ELSE 1 END AS un${as}`)
     return fine === null ? null : `un${as} = 1`
   }
