@@ -105,7 +105,8 @@ export function drawnChurn(rows: number): fc.Arbitrary<Case> {
         size,
       }) => {
         const { timeZone } = rules
-        const long = 'start' in windows && windows.start === 0
+        const long =
+          ('start' in windows && windows.start === 0) || ('every' in windows && windows.every === 'year')
         const by = (column: (name: string) => never) => ({
           ...(keys.includes('window') && { w: 'window' }),
           ...(keys.includes('segment') && { s: column('segment') }),
@@ -122,7 +123,7 @@ export function drawnChurn(rows: number): fc.Arbitrary<Case> {
           } as never,
           {
             shape,
-            // days of no more than a year
+            // rates by day of years are refused
             denominators: denominators.map((one) => (one === 'daily' && long ? 'average' : one)),
             by: by((name) => name as never),
             accessors: by((name) => ((item: AnyRow) => item.row[name]) as never),
