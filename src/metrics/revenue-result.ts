@@ -159,7 +159,7 @@ export function metricOfAccounts<Row = Account>(
       const ends = rates ? [(start ? atStart : atEnd)(steady), atEnd(end)] : [end]
       return { bin: movementOf(start, steady, before), sums: [atStart(start), ...ends] }
     },
-    columns: columnNames(['startMrr', 'endMrr', 'before', 'currency'], fields),
+    columns: columnNames(['startMrr', 'endMrr', 'before', 'currency', 'unreadable'], fields),
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, sums }) => {
       const sum: Sum = (name, movements = MOVEMENTS) =>

@@ -1,5 +1,5 @@
 import { amountNames } from '../core/tally.ts'
-import { choose, type Items } from './items.ts'
+import { beyond, choose, type Items } from './items.ts'
 import { notInSql } from './source.ts'
 
 /**
@@ -9,7 +9,7 @@ import { notInSql } from './source.ts'
 export function accounts({ name, metric, source, read, made, keys, step, at }: Items): string {
   const { dialect, bind } = source
   const { bins, definition } = metric
-  const { startMrr, endMrr, before, currency } = source.present(metric.columns) as Parts
+  const { startMrr, endMrr, before, currency, unreadable } = source.present(metric.columns) as Parts
   if (startMrr === undefined || endMrr === undefined) {
     return notInSql(name, 'the table has no column of startMrr, or of endMrr')
   }
@@ -25,21 +25,28 @@ export function accounts({ name, metric, source, read, made, keys, step, at }: I
   }) as [string, string]
   if (before !== undefined) source.typeOf(before, ['boolean'])
   if (currency !== undefined) source.typeOf(currency, ['text'])
+  if (unreadable !== undefined) source.typeOf(unreadable, ['text'])
   const rows = read([
     `${amounts[0]} AS at_start`,
     `${amounts[1]} AS at_end`,
     ...(before === undefined ? [] : [`${source.column(before)} AS known`]),
     ...(currency === undefined ? [] : [`${dialect.text(source.column(currency))} AS named`]),
+    ...(unreadable === undefined ? [] : [`${dialect.text(source.column(unreadable))} AS unreadable`]),
   ])
   const isMissing = (x: string): string => `${x} IS NULL OR ${dialect.isNaN(x)}`
   const isWhole = (x: string): string => `${x} BETWEEN 0 AND 9007199254740991 AND ${x} = FLOOR(${x})`
   const code = definition.choices['currency']
   const other = typeof code === 'string' ? `named <> ${bind(code, 'text')}` : 'named IS NOT NULL'
   const ends = ['at_start', 'at_end']
+  const spoilt = metric.onInvalid === 'throw' ? beyond(metric) : at('invalid')
   const bin = choose(
     [
-      ...(currency === undefined ? [] : [[other, at('invalid')] as const]),
-      ...ends.map((x) => [`NOT (${isMissing(x)} OR (${isWhole(x)}))`, at('invalid')] as const),
+      ...(currency === undefined ? [] : [[other, spoilt] as const]),
+      ...ends.map((x) => [`NOT (${isMissing(x)} OR (${isWhole(x)}))`, spoilt] as const),
+      // its own faults were refused where it was made
+      ...(unreadable === undefined
+        ? []
+        : [[`unreadable = ${bind('invalid', 'text')}`, at('invalid')] as const]),
       ...ends.map((x) => [isMissing(x), at('missing')] as const),
       ['at_start = 0 AND at_end = 0', at('never')],
       ...(before === undefined ? [] : [['at_start = 0 AND known', at('reactivation')] as const]),
@@ -64,4 +71,4 @@ export function accounts({ name, metric, source, read, made, keys, step, at }: I
   return step('squared', [...keys, 'bin', ...sums, '1 AS n'], moved)
 }
 
-type Parts = { readonly [part in 'startMrr' | 'endMrr' | 'before' | 'currency']?: string }
+type Parts = { readonly [part in 'startMrr' | 'endMrr' | 'before' | 'currency' | 'unreadable']?: string }

@@ -137,7 +137,8 @@ function textPlaces(source: Source, texts: ReadonlyMap<string, number>, x: strin
 function cellOf(columns: readonly { readonly codes: Codes }[], bins: Elsewhere): string {
   const any = (code: number): string => columns.map((_, i) => `code${i} = ${code}`).join(' OR ')
   const cell = columns.reduce(
-    (text, { codes }, i) => (i === 0 ? `code${i}` : `(${text}) * ${codes.points.length} + code${i}`),
+    (text, { codes }, i) =>
+      i === 0 ? `code${i}` : `${i === 1 ? text : `(${text})`} * ${codes.points.length} + code${i}`,
     '',
   )
   return choose(

@@ -1,15 +1,16 @@
 import { dayMs } from '../time/zone.ts'
+import { floored } from './dialects.ts'
 import type { Reading } from './issue-columns.ts'
 import type { Items } from './items.ts'
 
 /**
- * Steps that make issues of the contacts of a step: `opener` (0 for a further contact), `came` (when the next one came),
+ * Steps that make issues of the contacts of a step: `opener` (0 for a further contact; not where all open one), `came` (when the next one came),
  * `solved`, `solvedAt`, `until` (the first millisecond after the window) and `legs`. Contacts that count for nothing stay,
  * in partitions of their own.
  */
 export function contactSteps({ step }: Items, reading: Reading, told: string): string {
   const { choices, id, about, leg } = reading
-  const { opens, sameIssue, sameInstant } = choices
+  const { opens, sameInstant } = choices
   const order = ['opened', ...(id === null ? [] : [`CASE WHEN id IS NULL THEN ${nullsAt(id)} END`, 'id'])]
   const over = (by: readonly string[], more = ''): string =>
     `OVER (PARTITION BY ${by.join(', ')} ORDER BY ${order.join(', ')}${more})`
@@ -42,7 +43,7 @@ export function contactSteps({ step }: Items, reading: Reading, told: string): s
     last,
   )
   const ofIssue = ['counts', 'customer', ...about.map((_, i) => `about${i}`)]
-  const keyed = sameIssue === 'issue' && about.length > 0
+  const keyed = isKeyed(reading)
   const walks = keyed || opens === 'first-anchor'
   last = step(
     'ordered',
@@ -61,7 +62,8 @@ export function contactSteps({ step }: Items, reading: Reading, told: string): s
   // No contact before it has this one in its window: an opener under every rule.
   const free = 'shut IS NULL OR opened >= shut'
   const flag = (when: string): string => `CASE WHEN ${when} THEN 1 ELSE 0 END`
-  if (!walks) return step('opening', ['*', `${opens === 'all' ? '1' : flag(free)} AS opener`], last)
+  if (opensAll(reading)) return last
+  if (!walks) return step('opening', ['*', `${flag(free)} AS opener`], last)
   const alone = opens === 'all' ? `${free} OR about0 IS NULL` : free
   last = step(
     'opening',
@@ -96,6 +98,16 @@ export function contactSteps({ step }: Items, reading: Reading, told: string): s
   )
 }
 
+/** Whether the contacts of one issue are told by a key, which not all need have. */
+function isKeyed({ choices, about }: Reading): boolean {
+  return choices.sameIssue === 'issue' && about.length > 0
+}
+
+/** Whether every contact opens an issue of its own, repeat or not. */
+export function opensAll(reading: Reading): boolean {
+  return reading.choices.opens === 'all' && !isKeyed(reading)
+}
+
 /** As in memory, where ids are compared by type first: nothing comes before text and after numbers. */
 function nullsAt(type: string): string {
   return type === 'text' ? '0 ELSE 1' : '1 ELSE 0'
@@ -108,6 +120,5 @@ export function untilOf({ choices, leg, source }: Reading): string {
   const start =
     windowStart === 'resolution' ? `COALESCE(${leg ? 'settledAt' : 'solvedAt'}, opened)` : 'opened'
   if (windowUnit === 'elapsed') return `${start} + ${window + inclusive}`
-  const day = `CAST(FLOOR(${start} / ${dayMs}.0) AS ${source.dialect.types.whole})`
-  return `${day} * ${dayMs} + ${window + inclusive * dayMs}`
+  return `${floored(source.dialect, start, dayMs)} * ${dayMs} + ${window + inclusive * dayMs}`
 }

@@ -102,9 +102,12 @@ function termsOf(
   const wrong = [...unread, ...empty]
   const flags = wrong.length > 0
   const why = reasons && reason !== undefined
+  const zoned = moments.some(({ around }) => around.length > 0)
+  // Nothing is to be made of what is read: neither moments of dates, nor places of reasons.
+  const plain = !zoned && !reasons
   const rows = read([
     `${owner.name} AS owner`,
-    ...moments.map(({ part, as }) => `${part} AS ${as}`),
+    ...moments.map(({ part, as }) => `${part} AS ${plain ? `${as}_at` : as}`),
     ...(paid === undefined ? [] : [`${source.column(paid)} AS paid`]),
     ...(why ? [`${source.dialect.text(source.column(reason))} AS reason`] : []),
     ...(flags ? [`CASE WHEN ${wrong.join(' OR ')} THEN 1 ELSE 0 END AS unread`] : []),
@@ -121,25 +124,24 @@ function termsOf(
     ...(why ? ['reason'] : []),
     ...(flags ? ['unread'] : []),
   ]
-  const around = moments.flatMap((one) => one.around)
-  const zoned = around.length > 0
-  const from = zoned
-    ? step('around', [...made, ...others, ...moments.map(({ as }) => as), ...around], rows)
-    : rows
-  const dated = step(
-    'dated',
-    [
-      ...(zoned ? keys : made),
-      'owner',
-      ...moments.map((one) => `${one.made} AS ${one.as}_at`),
-      ...(paid === undefined ? [] : ['paid']),
-      ...(flags ? ['unread'] : []),
-      ...(reasons
-        ? [`${why ? choose([...places, ['reason IS NULL', places.length]], -1) : places.length} AS cause`]
-        : []),
-    ],
-    from,
-  )
+  const dates = moments.flatMap(({ as, around }) => [as, ...around])
+  const from = zoned ? step('around', [...made, ...others, ...dates], rows) : rows
+  const dated = plain
+    ? rows
+    : step(
+        'dated',
+        [
+          ...(zoned ? keys : made),
+          'owner',
+          ...moments.map((one) => `${one.made} AS ${one.as}_at`),
+          ...(paid === undefined ? [] : ['paid']),
+          ...(flags ? ['unread'] : []),
+          ...(reasons
+            ? [`${why ? choose([...places, ['reason IS NULL', places.length]], -1) : places.length} AS cause`]
+            : []),
+        ],
+        from,
+      )
   const ended = until.length > 1 ? `LEAST(${until.join(', ')})` : until[0]!
   const began = has('trial')
     ? 'CASE WHEN trial_at > started_at THEN trial_at ELSE started_at END'
@@ -163,11 +165,12 @@ function termsOf(
     ],
     0,
   )
-  const kept = [...keys, 'owner', 'started_at', ...(reasons ? ['cause'] : [])]
+  const term = ['owner', 'started_at', ...(reasons ? ['cause'] : [])]
   const ofTerm = step(
     'paid',
     [
-      ...kept,
+      ...(plain ? made : keys),
+      ...term,
       `${spoils} AS code`,
       `${began} AS began_at`,
       `${ended} AS stopped_at`,
@@ -179,7 +182,8 @@ function termsOf(
   return step(
     'terms',
     [
-      ...kept,
+      ...keys,
+      ...term,
       'code',
       `CASE WHEN ${counts} THEN began_at END AS began`,
       `CASE WHEN ${counts} THEN stopped_at END AS stopped`,
@@ -204,7 +208,8 @@ function nameColumn(
     // 0 is added for −0 to be 0
     return { name: `CASE WHEN NOT ${dialect.isNaN(x)} THEN ${x} + 0 END`, empty: null }
   }
-  return { name: `CASE WHEN ${x} <> '' THEN ${dialect.text(x)} END`, empty: `${x} = ''` }
+  const text = dialect.text(x)
+  return { name: `CASE WHEN ${text} <> '' THEN ${text} END`, empty: `${text} = ''` }
 }
 
 /**
@@ -261,20 +266,16 @@ function spansOf(
     ],
     begun,
   )
-  const reaching = step(
-    'reaching',
-    [
-      ...[...kept, 'begins', 'span', ...(reasons ? ['later'] : [])],
-      `MAX(stopped) OVER (${ofOwner}, span) AS farthest`,
-    ],
-    joined,
-  )
+  const end = `MAX(stopped) OVER (${ofOwner}, span)`
+  const reaching = reasons
+    ? step('reaching', [...kept, 'begins', 'span', 'later', `${end} AS farthest`], joined)
+    : joined
   return step(
     'spans',
     [
       ...[...keys, 'owner', 'alone', 'spoilt', 'stopped'],
       'CASE WHEN begins = 1 THEN began END AS active_from',
-      'CASE WHEN begins = 1 THEN farthest END AS active_to',
+      `CASE WHEN begins = 1 THEN ${reasons ? 'farthest' : end} END AS active_to`,
       ...(reasons
         ? ['later', `MIN(CASE WHEN stopped = farthest THEN cause END) OVER (${ofOwner}, span) AS why`]
         : []),

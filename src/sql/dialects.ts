@@ -33,8 +33,15 @@ export interface Dialect {
   readonly dayOf: (date: string) => string
   /** The month of such a day as a number: 202603. */
   readonly monthOf: (day: string) => string
+  /** What a whole number is divided by for a quotient of all its digits. @defaultValue itself, as a decimal */
+  readonly divisor?: (by: number) => string
   /** The window function for the first value, be it null. @defaultValue FIRST_VALUE */
   readonly first?: string
+}
+
+/** How often a number goes into a whole one, from −∞ upwards: −1 ms lies in the day before the first. */
+export function floored({ whole, divisor = (by) => `${by}.0` }: Dialect, number: string, by: number): string {
+  return whole(`FLOOR(${number} / ${divisor(by)})`)
 }
 
 function doubled(mark: string): (name: string) => string {
@@ -108,7 +115,8 @@ const clickhouse: Dialect = {
   translated: (x, blanks, from, to) =>
     `translateUTF8(replaceRegexpAll(${x}, concat('^[', ${blanks}, ']+|[', ${blanks}, ']+$'), ''), ${from}, ${to})`,
   nfc: (x) => `normalizeUTF8NFC(${x})`,
-  epochMs: (x) => `toUnixTimestamp64Milli(toDateTime64(${x}, 3, 'UTC'))`,
+  // After the last row there is 0, and not nothing, of a column that has no nulls.
+  epochMs: (x) => `toNullable(toUnixTimestamp64Milli(toDateTime64(${x}, 3, 'UTC')))`,
   wallMs: (ms, zone) => `${ms} + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(${ms}, ${zone}))`,
   listed: (columns, rows) =>
     `SELECT * FROM values('${columns.map((name) => `${name} Int64`).join(', ')}',\n      ${rows.join(',\n      ')}\n    )`,
@@ -158,6 +166,8 @@ const snowflake: Dialect = {
   types: { ...STANDARD, real: 'DOUBLE', wide: 'NUMBER(38, 0)' },
   parameter: (_, kind) => `CAST(? AS ${snowflake.types[kind]})`,
   positional: true,
+  // The quotient of a decimal is rounded to six places: the last 43 ms of a day would lie in the next.
+  divisor: (by) => `CAST(${by} AS DOUBLE)`,
   text: (x) => `COLLATE(${x}, '')`,
   whole: (x) => `CAST(${x} AS BIGINT)`,
   isNaN: (x) => `${x} = CAST('NaN' AS DOUBLE)`,

@@ -1,6 +1,7 @@
 import { badOption } from '../core/errors.ts'
 import { type BucketUnit, type Calendar, calendarOf } from '../time/calendar.ts'
 import { dayMs, offsetAt } from '../time/zone.ts'
+import { floored } from './dialects.ts'
 import type { KeyColumns } from './keys.ts'
 import type { Source } from './source.ts'
 
@@ -84,8 +85,8 @@ export function bucketColumns(
   // An hour is one of the local clock under one offset: both go home.
   const bucket =
     unit === 'hour'
-      ? `${floored(source, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE}${zoned ? ` + ${dialect.whole(`(${wall} - at${k}) / 1000`)}` : ''}`
-      : ofDay(source, unit, floored(source, wall, dayMs))
+      ? `${floored(dialect, wall, hourMs)} * ${PER_HOUR} + ${MIDDLE}${zoned ? ` + ${dialect.whole(`(${wall} - at${k}) / 1000`)}` : ''}`
+      : ofDay(source, unit, floored(dialect, wall, dayMs))
   return {
     parts: [
       ...(zoned ? [`${dialect.wallMs(ms, bind(timeZone, 'text'))} AS ${wall}`] : []),
@@ -99,11 +100,7 @@ export function bucketColumns(
 /** The number that stands for a local day: it, or its week, or its month, from which quarters and years follow. */
 function ofDay(source: Source, unit: BucketUnit, day: string): string {
   if (unit === 'day') return day
-  return unit === 'week' ? floored(source, `(${day} + 3)`, 7) : source.dialect.monthOf(day)
-}
-
-function floored({ dialect }: Source, number: string, by: number): string {
-  return dialect.whole(`FLOOR(${number} / ${by}.0)`)
+  return unit === 'week' ? floored(source.dialect, `(${day} + 3)`, 7) : source.dialect.monthOf(day)
 }
 
 /** The bucket of a calendar that such a number stands for; NaN for none. */

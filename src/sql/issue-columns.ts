@@ -74,7 +74,7 @@ export function readColumns({ name, metric, source }: Items): Reading {
   const moment = (part: string, as: string): string | null => {
     if (typeOf(part, ['timestamp', 'epoch-ms']) === 'absent') return nothing('whole', as)
     const { ms, fine } = instantColumn(source, nameOf(names, part))
-    columns.push(`CAST(${ms} AS ${dialect.types.whole}) AS ${as}`)
+    columns.push(`${ms} AS ${as}`)
     if (fine !== null) columns.push(`CASE WHEN ${fine} THEN 0 ELSE 1 END AS un${as}`)
     return fine === null ? null : `un${as} = 1`
   }
@@ -124,24 +124,13 @@ export function readColumns({ name, metric, source }: Items): Reading {
   }
 }
 
-/** The columns in which a value may be one that cannot be right. */
-export function doubtfulColumns({ columns = {}, definition }: AnyMetric<never>): readonly string[] {
-  const choices = definition.choices as unknown as Reading['choices']
-  return [
-    ...(areContacts(columns) ? ['at', 'customer'] : ['openedAt', 'nextContactAt', 'contacts']),
-    'resolvedAt',
-    ...(choices.satisfaction === 'not-required' ? [] : ['satisfaction']),
-    ...(choices.reopens === 'fail' ? ['reopens'] : []),
-    ...countedOf(choices),
-  ].map((part) => nameOf(columns, part))
-}
-
 /** Rows are contacts, unless they are said to have the time of issues. */
-function areContacts(names: Names): boolean {
+export function areContacts(names: Names): boolean {
   return (names['openedAt'] ?? nameOf(names, 'at')) === nameOf(names, 'at')
 }
 
-function countedOf(choices: Reading['choices']): readonly string[] {
+/** The fields that limits are set for. */
+export function countedOf(choices: Reading['choices']): readonly string[] {
   return [...new Set(LIMITS.flatMap(([limit, field]) => (choices[limit] === 'none' ? [] : [field])))]
 }
 

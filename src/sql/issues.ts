@@ -1,7 +1,7 @@
 import { FAILURES, LIMITS } from '../derive/first-contact.ts'
 import { FLAGS } from '../derive/read-issue.ts'
 import { CODES, numberPlaces } from './answers.ts'
-import { contactSteps, untilOf } from './contacts.ts'
+import { contactSteps, opensAll, untilOf } from './contacts.ts'
 import { type Reading, readColumns } from './issue-columns.ts'
 import { choose, type Items } from './items.ts'
 import { bound } from './source.ts'
@@ -64,14 +64,13 @@ export function issues(items: Items): string {
   const [solved, solvedAt] = leg ? ['settled', 'settledAt'] : ['solved', 'solvedAt']
   const unrated = 'code < 0'
   const fails = {
-    exclude: 'unrated',
     'exclude-if-decisive': 'unrated',
     fail: 'unsatisfied',
     pass: 'resolvedFirst',
   } as const
   const got: { readonly [field: string]: string } = {
     transfers: leg ? 'COALESCE(transfers, CASE WHEN leg IS NOT NULL THEN places - 1 END)' : 'transfers',
-    durationMs: `COALESCE(durationMs, ${choose([[`${solved} = 1`, `${solvedAt} - opened`]], `${now} - opened`)})`,
+    durationMs: `COALESCE(durationMs, CASE WHEN ${solved} = 1 THEN ${solvedAt} - opened ELSE ${now} - opened END)`,
   }
   const value = (field: string): string => got[field] ?? field
   const over = LIMITS.flatMap(([name, field, sign]) => {
@@ -89,11 +88,12 @@ export function issues(items: Items): string {
     typeof choices.satisfaction === 'object'
       ? choices.satisfaction.points.indexOf(choices.satisfaction.atLeast)
       : 0
+  const further = [...(leg ? ['place > 1'] : []), ...(opensAll(reading) ? [] : ['opener = 0'])]
   const bin = choose(
     [
       ['gone >= 0', 'gone'],
       ['spoilt >= 0', 'spoilt'],
-      ...when(contacts, leg ? 'place > 1 OR opener = 0' : 'opener = 0', 'notOpener'),
+      ...when(contacts && further.length > 0, further.join(' OR '), 'notOpener'),
       ...when(choices.immature === 'exclude', `until > ${now}${late ? ' + 1' : ''}`, 'immature'),
       ...when(rating !== null && choices.satisfactionMissing === 'exclude', unrated, 'unrated'),
       ...when(counted.length > 0, counted.map((field) => `${value(field)} IS NULL`).join(' OR '), 'missing'),
@@ -103,7 +103,11 @@ export function issues(items: Items): string {
       ...when(choices.reopens === 'fail', 'reopens > 0', 'reopened'),
       ...when(choices.resolution === 'required', `${solved} = 0`, 'unresolved'),
       ...when(over.length > 0, over.join(' OR '), 'overLimit'),
-      ...when(rating !== null, unrated, fails[choices.satisfactionMissing]),
+      ...when(
+        rating !== null && choices.satisfactionMissing !== 'exclude',
+        unrated,
+        fails[choices.satisfactionMissing as keyof typeof fails],
+      ),
       ...when(rating !== null, `code < ${atLeast}`, 'unsatisfied'),
     ],
     at('resolvedFirst'),

@@ -106,6 +106,11 @@ export function itemsOf(
   }
 }
 
+/** The place after all bins, of items that no table has: what an engine found is refused, whatever `onInvalid` says. */
+export function beyond({ bins }: AnyMetric<never>): number {
+  return bins.classes.length + bins.excluded.length
+}
+
 /** A CASE in lines of its own; conditions in the order in which they hold. */
 export function choose(
   cases: readonly (readonly [when: string, then: number | string])[],

@@ -1,7 +1,7 @@
 import { type CalendarOptions, compiled } from '../time/business-calendar.ts'
 import { END_INSTANT, FIRST_INSTANT } from '../time/open-table.ts'
 import { dayMs } from '../time/zone.ts'
-import type { Dialect } from './dialects.ts'
+import { type Dialect, floored } from './dialects.ts'
 import type { Items } from './items.ts'
 
 /**
@@ -50,7 +50,7 @@ export function workedUntil(
 ): { readonly worked: string; readonly from: string } {
   const at = `item.${moment}`
   // By days, so that an engine may hash: by the bounds alone every item would meet every stretch.
-  const day = dialect.whole(`FLOOR(${at} / ${dayMs}.0)`)
+  const day = floored(dialect, at, dayMs)
   return {
     worked: `clock.worked + LEAST(${at} - clock.begins, clock.open_ms)`,
     from: `${items} AS item JOIN ${clock} AS clock ON clock.utc_day = ${day}\n    WHERE ${at} >= clock.begins AND ${at} < clock.ends`,

@@ -1,9 +1,8 @@
 import { CxMetricsError } from '../core/errors.ts'
-import type { AnyMetric } from '../summarize/plan.ts'
 import type { CalendarOptions } from '../time/business-calendar.ts'
 import { FIRST_INSTANT } from '../time/open-table.ts'
 import { instantColumn } from './instants.ts'
-import { choose, type Items } from './items.ts'
+import { beyond, choose, type Items } from './items.ts'
 import { latestDue, openHoursSteps, workedUntil } from './open-hours.ts'
 import { notInSql } from './source.ts'
 
@@ -51,7 +50,7 @@ export function spans(items: Items): string {
       [wrong.join(' OR '), at('invalid')],
       ['opened IS NULL', at('missing')],
       [`opened > ${now}`, at('notOpened')],
-      ...(business ? [[`opened < ${bind(business.from, 'whole')}`, outsideOf(metric)] as const] : []),
+      ...(business ? [[`opened < ${bind(business.from, 'whole')}`, beyond(metric)] as const] : []),
       ...(typeof targetMs === 'number' ? [[`${isOver} AND ${isEarly(targetMs)}`, at(early)] as const] : []),
       [isOver, at(ended)],
       ...ends.slice(1).map((one) => [`${one.as} <= ${now}`, at(one.bin)] as const),
@@ -89,11 +88,6 @@ function workedSpans(
   const after = workedUntil(source.dialect, 'until', begun, clock)
   const value = `CASE WHEN bin < ${classes} THEN ${after.worked} - worked_before END AS value`
   return step('valued', [...keys, 'bin', value, '1 AS n'], after.from)
-}
-
-/** The place, after all bins, of spans that begin before hours are listed: none of a table's. */
-export function outsideOf({ bins }: AnyMetric<never>): number {
-  return bins.classes.length + bins.excluded.length
 }
 
 /** The moment from which hours are listed. */

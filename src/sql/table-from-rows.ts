@@ -1,7 +1,5 @@
-import { faultOf } from '../core/codes.ts'
 import type { AnyRow } from '../core/columns.ts'
 import { CxMetricsError, isRecord, show } from '../core/errors.ts'
-import { measuredFault } from '../core/measured.ts'
 import type { ValueTable } from '../core/metric.ts'
 import { addText, addTo, type ExactSum, emptySum, exactText } from '../core/sum.ts'
 import { amountNames } from '../core/tally.ts'
@@ -10,9 +8,9 @@ import { keysOf, newCollected } from '../summarize/collector.ts'
 import { type AnyMetric, checkPlan, keyValue, type Plan } from '../summarize/plan.ts'
 import { seal, type Table } from '../summarize/table.ts'
 import { type Calendar, calendarOf } from '../time/calendar.ts'
+import { fault, tooEarly } from './faults.ts'
 import { bucketOf } from './instants.ts'
-import { doubtfulColumns } from './issue-columns.ts'
-import { outsideOf } from './spans.ts'
+import { beyond } from './items.ts'
 
 /**
  * The table of what an engine answered to the query of `toSQL`: the very one that `tabulate` makes of the engine's rows,
@@ -57,9 +55,9 @@ export function tableFromRows(plan: Plan<AnyRow>, rows: Iterable<object>): Table
     into.add(groups.groupOf(codes), row, n)
   }
   cells.reserve(groups.count())
-  gathered.forEach(({ invalid, outside, sealed }, m) => {
-    if (outside() > 0) throw tooEarly(metrics[m]!, names[m]!, outside())
-    if (metrics[m]!.onInvalid === 'throw' && invalid() > 0) throw fault(metrics[m]!, names[m]!, invalid())
+  gathered.forEach(({ early, faults, sealed }, m) => {
+    if (early() > 0) throw tooEarly(metrics[m]!, names[m]!, early())
+    if (faults() > 0) throw fault(metrics[m]!, names[m]!, faults())
     const table = sealed(groups.count())
     for (let group = 0; group < groups.count(); group++) cells.merge(m, group, table, group, 1)
   })
@@ -129,73 +127,47 @@ function bucketText(
   throw new CxMetricsError('invalid_value', text, [name])
 }
 
-/** The error for values that cannot be right, of which an engine says how many there are. */
-function fault(metric: AnyMetric<never>, name: string, count: number): CxMetricsError {
-  const { classify, weight, columns, definition } = metric
-  const wrong =
-    typeof classify !== 'object'
-      ? []
-      : 'columns' in classify
-        ? (classify.columns as readonly { field: unknown; name: string; codes: never }[]).map((column) => {
-            return { field: String(column.field), rule: faultOf(column.name, null, column.codes).rule }
-          })
-        : [{ field: String(classify.measure.field), rule: measuredFault('', null).rule }]
-  const weighed = typeof weight === 'string' ? [{ field: weight, rule: 'must be 0 or 1e-150 to 1e150' }] : []
-  const rules = [...wrong, ...weighed].map(({ field, rule }) => `${field} ${rule}`)
-  const fields = [...wrong, ...weighed].map(({ field }) => field)
-  const read =
-    fields.length > 0
-      ? fields
-      : definition.item === 'issue'
-        ? doubtfulColumns(metric)
-        : Object.values<string>(columns ?? {})
-  const what = rules.length > 0 ? rules.join(', ') : `${read.join(', ')} cannot be right`
-  const text = `${what}: ${name} has ${count} rows in which this is not so. Count them apart by onInvalid: 'exclude'.`
-  return new CxMetricsError('invalid_value', text, read)
-}
-
-/** The error for spans of which the query does not know the open hours. */
-function tooEarly({ columns }: AnyMetric<never>, name: string, count: number): CxMetricsError {
-  const { openedAt } = columns as { readonly openedAt: string }
-  const text = `${openedAt} must not be before clockFrom: ${name} has ${count} rows in which it is. Give toSQL an earlier one.`
-  return new CxMetricsError('invalid_value', text, [openedAt])
-}
-
 /** What the rows of one metric add up to. */
 interface Gathered {
   readonly add: (group: number, row: Cells, n: number) => void
-  readonly invalid: () => number
-  readonly outside: () => number
+  /** Spans of which the query does not know the open hours. */
+  readonly early: () => number
+  /** Items to throw for. */
+  readonly faults: () => number
   readonly sealed: (groups: number) => TableMetric
 }
 
 function gather(metric: AnyMetric<never>): Gathered {
   const { definition, bins, weight } = metric
   const classes: number = bins.classes.length
-  const width: number = classes + bins.excluded.length
+  const width = beyond(metric)
   const amounts = amountNames(bins)
   const counts: number[] = []
   const values: [value: number, n: number][][] = []
   const sums = sumsAt()
   const squares = sumsAt()
   const totals = sumsAt()
-  const beyond = definition.item === 'span' ? outsideOf(metric) : Number.NaN
-  const bad: number = classes + bins.excluded.indexOf('invalid' as never)
-  let invalid = 0
-  let outside = 0
+  const { item } = definition
+  // Accounts may come with word that they could not be read, which is no fault of theirs: those are apart.
+  const bad = item === 'account' ? width : classes + bins.excluded.indexOf('invalid' as never)
+  let early = 0
+  let faults = 0
   return {
-    invalid: () => invalid,
-    outside: () => outside,
+    early: () => early,
+    faults: () => faults,
     add: (group, row, n) => {
       const bin = whole(row, 'bin', 0)
-      if (bin === beyond) {
-        outside += n
+      if (bin === width && item === 'span') {
+        early += n
+        return
+      }
+      if (bin === bad && (bin === width || metric.onInvalid === 'throw')) {
+        faults += n
         return
       }
       if (bin >= width) refuse(row, 'bin', `must be below ${width}`)
       const at = group * width + bin
       counts[at] = (counts[at] ?? 0) + n
-      if (bin === bad) invalid += n
       if (bin >= classes) return
       const cell = group * classes + bin
       if (bins.values) {

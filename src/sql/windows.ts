@@ -78,16 +78,18 @@ const AMOUNTS: { readonly [sum: string]: string } = {
   'place*place': 'place * place',
 }
 
-/** The windows that a definition names. */
+/** The windows that a definition names; its texts may be of years that none is written for. */
 function windowsOf({ window }: Definition): {
   readonly windows: readonly ReadWindow[]
   readonly timeZone: string
 } {
-  const { windows, ...given } = window as { readonly [bound: string]: string }
-  if (windows === undefined) return readWindows(given as never)
-  const list = windows.split(' ').map((text) => {
-    const [start, end] = text.split('/') as [string, string]
-    return { start, end }
-  })
-  return readWindows({ ...given, windows: list })
+  const { timeZone, every, windows, ...bounds } = window as { readonly [bound: string]: string }
+  const read = (names: readonly string[], texts: readonly string[]): object =>
+    Object.fromEntries(names.map((name, i) => [name, Date.parse(texts[i]!)]))
+  const list = windows?.split(' ').map((text) => read(['start', 'end'], text.split('/')))
+  return readWindows({
+    timeZone,
+    ...(list ? { windows: list } : read(Object.keys(bounds), Object.values(bounds))),
+    ...(every && { every }),
+  } as never)
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { AnyRow } from '../../src/core/columns.ts'
 import { type Instant, isCxMetricsError, type Plan, type Table, tabulate } from '../../src/index.ts'
 import { type SqlColumnType, type SqlDialect, tableFromRows, toSQL } from '../../src/sql/index.ts'
-import type { Column, Session } from '../engines/engine.ts'
+import type { Column, Row, Session } from '../engines/engine.ts'
 
 /** Rows as columns of a table, with what the query must be told of them. */
 export interface Case {
@@ -10,6 +10,8 @@ export interface Case {
   readonly columns: readonly Column[]
   readonly types?: { readonly [column: string]: SqlColumnType }
   readonly clockFrom?: Instant
+  /** What memory makes of the rows, if more than `tabulate` by the plan. */
+  readonly memory?: (rows: readonly Row[]) => Table
 }
 
 /** The rows that memory sees. */
@@ -23,7 +25,7 @@ export function rowsOf(columns: readonly Column[]): readonly object[] {
 export async function agrees(
   session: Session,
   dialect: SqlDialect,
-  { plan, columns, types = {}, clockFrom }: Case,
+  { plan, columns, types = {}, clockFrom, memory = (rows) => tabulate(rows, plan) }: Case,
 ): Promise<void> {
   await session.load('rows', columns)
   const query = toSQL(plan, {
@@ -34,7 +36,7 @@ export async function agrees(
   })
   const rows = await session.run(query)
   const got = outcome(() => tableFromRows(plan, rows))
-  expect(got, query.text).toBe(outcome(() => tabulate(rowsOf(columns), plan)))
+  expect(got, query.text).toBe(outcome(() => memory(rowsOf(columns) as readonly Row[])))
 }
 
 function outcome(table: () => Table): string {

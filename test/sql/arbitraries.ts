@@ -12,6 +12,7 @@ import {
   netScoreMetric,
   npsMetric,
   quarter,
+  revenueChurnMetric,
   scale,
   timeToResolutionMetric,
   week,
@@ -117,6 +118,11 @@ const weight = fc.constantFrom<number | null>(
   1e-200,
 )
 
+const cents = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom<number | null>(0, 1, 4900, 9900, 2 ** 53 - 1, null) },
+  fc.constantFrom(Number.NaN, -0, 0.5, -1, 2 ** 53, 1e300),
+)
+
 const shapes: readonly (readonly [
   name: string,
   type: Column['type'],
@@ -138,6 +144,10 @@ const shapes: readonly (readonly [
   ['word', 'text', word],
   ['weight', 'number', weight],
   ['until', 'instant', instant],
+  ['mrr', 'number', cents],
+  ['later', 'number', cents],
+  ['cur"r', 'text', fc.constantFrom<string | null>('EUR', 'EUR', null, null, null, 'eur', '')],
+  ['state', 'text', fc.constantFrom<string | null>(null, null, null, 'invalid', 'missing', 'INVALID')],
   [
     'span',
     'number',
@@ -153,6 +163,7 @@ const types: { readonly [column: string]: SqlColumnType } = {
   flag: 'boolean',
   ms: 'epoch-ms',
   word: 'text',
+  none: 'absent',
 }
 
 const onInvalid = fc.constantFrom('exclude', 'exclude', 'exclude', 'throw')
@@ -161,7 +172,19 @@ const metric: fc.Arbitrary<AnyMetric<AnyRow>> = onInvalid.chain((onInvalid) => {
   const asOf = new Date(moments[3]!)
   const words = scale({ ...csat5, labels: satisfactionFr, notApplicable: ['sans objet', 9] })
   const declined = scale({ min: 0, max: 10, better: 'high', notApplicable: [11, -1, 'x'] })
+  const accounts = {
+    startMrr: 'mrr',
+    endMrr: 'later',
+    before: 'flag',
+    currency: 'cur"r',
+    unreadable: 'state',
+  }
+  const bare = { ...accounts, before: 'none', currency: 'none' }
   return fc.constantFrom<AnyMetric<AnyRow>>(
+    revenueChurnMetric({ ...policy, fields: accounts, currency: 'EUR' }),
+    revenueChurnMetric({ ...policy, fields: accounts, reactivation: 'in-net', period: '2026-03' }),
+    revenueChurnMetric({ ...policy, fields: bare, statistic: 'nrr', amounts: 'seats' }),
+    revenueChurnMetric({ ...policy, fields: { ...bare, unreadable: 'none' }, unit: 'subscription' }),
     npsMetric('n', policy),
     npsMetric('n', { ...policy, scale: declined }),
     npsMetric('n', { ...policy, denominator: 'answered-and-dismissed', weight: 'weight' }),

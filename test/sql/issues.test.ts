@@ -56,11 +56,3 @@ test('a table of contacts gives the result of fcr', async () => {
   expect(group!.fcr).toEqual(fcr(rows, { asOf }))
   expect(group!.fcr.value).toBe(0.5)
 })
-
-test('tableFromRows names the columns in which a value may be wrong', () => {
-  const plan = { metrics: { fcr: fcrMetric<AnyRow>({ asOf, fields: { at: 'called' }, maxAgentReplies: 1 }) } }
-  const invalid = plan.metrics.fcr.bins.classes.length + plan.metrics.fcr.bins.excluded.indexOf('invalid')
-  expect(() => tableFromRows(plan, [{ metric: 0, bin: invalid, sum0: 0, n: 2 }])).toThrow(
-    /called, customer, resolvedAt, reopens, agentReplies.*fcr has 2 rows/,
-  )
-})

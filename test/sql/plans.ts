@@ -128,6 +128,12 @@ export const plans: {
     },
     columns: { started_on: 'date', ended_on: 'date', trialEndsAt: 'absent' },
   },
+  left: {
+    plan: {
+      by: { segment: 'segment' },
+      metrics: { churn: customerChurnMetric({ start: '2026-01-01', end: '2026-02-01' }) },
+    },
+  },
   lost: {
     plan: {
       metrics: {

@@ -4,16 +4,19 @@ import {
   ccerMetric,
   csat5,
   csatMetric,
+  customerChurnMetric,
+  fcrMetric,
   hour,
   month,
   npsMetric,
   present,
+  revenueChurnMetric,
   tabulate,
   timeToResolutionMetric,
   week,
 } from '../../src/index.ts'
 import { tableFromRows } from '../../src/sql/index.ts'
-import type { Plan } from '../../src/summarize/plan.ts'
+import type { AnyMetric, Plan } from '../../src/summarize/plan.ts'
 
 const plan: Plan<AnyRow> = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } }
 const same = (plan: Plan<AnyRow>, rows: readonly object[], items: readonly object[]) =>
@@ -128,7 +131,7 @@ describe('tableFromRows refuses', () => {
       code: 'invalid_value',
       path: ['score'],
       message:
-        "score must be a whole number from 0 to 10: nps has 3 rows in which this is not so. Count them apart by onInvalid: 'exclude'.",
+        "score must be a whole number from 0 to 10: 3 rows of nps have another value. Count such rows apart by onInvalid: 'exclude'.",
     })
   })
 
@@ -147,6 +150,51 @@ describe('tableFromRows refuses', () => {
       code: 'invalid_value',
       path: ['openedAt', 'closed'],
     })
+  })
+
+  test.each<[string, AnyMetric<AnyRow>, number, string]>([
+    [
+      'contacts',
+      fcrMetric<AnyRow>({
+        asOf: '2026-01-01',
+        fields: { at: 'called_at' },
+        maxTransfers: 1,
+        satisfaction: { atLeast: 4 },
+      }),
+      1,
+      'called_at must be a moment; customer must be a number or text that is not empty; resolvedAt must not be before called_at; satisfaction must be a whole number from 1 to 5; reopens must be a whole number, 0 or more; transfers must be a whole number, 0 or more: 1 row of it has another value.',
+    ],
+    [
+      'issues',
+      fcrMetric<AnyRow>({ asOf: '2026-01-01', fields: { openedAt: 'opened' }, reopens: 'count' }),
+      2,
+      'opened must be a moment; resolvedAt must not be before opened; nextContactAt must not be before opened; contacts must be a whole number, 0 or more: 2 rows of it have another value.',
+    ],
+    [
+      'customers',
+      customerChurnMetric({ start: '2026-01-01', end: '2026-02-01', reasons: ['bye'] }) as never,
+      2,
+      'customer must be a number or text that is not empty; startedAt must be a moment; endedAt must not be before startedAt; reason must be one of bye, or missing: 2 rows of it have another value.',
+    ],
+  ])('values that cannot be right of %s, by rule and count', (_, metric, n, message) => {
+    const bin = metric.bins.classes.length + metric.bins.excluded.indexOf('invalid')
+    const got = error({ metrics: { it: metric } }, { metric: 0, bin, n })
+    expect(got).toMatchObject({ code: 'invalid_value' })
+    expect(got).toHaveProperty('message', `${message} Count such rows apart by onInvalid: 'exclude'.`)
+  })
+
+  test('accounts whose own values cannot be right, and counts those that say so of themselves', () => {
+    const metrics = { it: revenueChurnMetric<AnyRow>({ currency: 'EUR', fields: { endMrr: 'later' } }) }
+    const row = { metric: 0, sum0: null, sum1: null, sum2: null, sum3: null, sum4: null, n: 2 }
+    expect(error({ metrics }, { ...row, bin: 9 })).toEqual({
+      code: 'invalid_value',
+      path: ['startMrr', 'later', 'currency'],
+      message:
+        "startMrr must be whole minor units (cents), 0 or more; later must be whole minor units (cents), 0 or more; currency must be EUR: 2 rows of it have another value. Count such rows apart by onInvalid: 'exclude'.",
+    })
+    expect(present(tableFromRows({ metrics }, [{ ...row, bin: 8 }]), { metrics })).toMatchObject([
+      { it: { excluded: { invalid: 2 } } },
+    ])
   })
 
   test.each([

@@ -2,11 +2,11 @@ WITH
   cx_read0 AS (
     SELECT
       substring(source.`segment`, 1) AS key1,
-      CASE WHEN source.`account_id` <> '' THEN substring(source.`account_id`, 1) END AS owner,
+      CASE WHEN substring(source.`account_id`, 1) <> '' THEN substring(source.`account_id`, 1) END AS owner,
       toInt64(toInt32(toDate32(source.`started_on`))) * 86400000 AS started,
       toInt64(toInt32(toDate32(source.`ended_on`))) * 86400000 AS ended,
       source.`paid` AS paid,
-      CASE WHEN source.`account_id` = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN substring(source.`account_id`, 1) = '' THEN 1 ELSE 0 END AS unread
     FROM `survey`.`responses` AS source
   ),
   cx_around0 AS (
@@ -16,9 +16,9 @@ WITH
       paid,
       unread,
       started,
-      ended,
       2 * started - 86400000 - ((started - 86400000) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli((started - 86400000), {p1:String}))) AS started_early,
       2 * started + 86400000 - ((started + 86400000) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli((started + 86400000), {p1:String}))) AS started_late,
+      ended,
       2 * ended - 86400000 - ((ended - 86400000) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli((ended - 86400000), {p1:String}))) AS ended_early,
       2 * ended + 86400000 - ((ended + 86400000) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli((ended + 86400000), {p1:String}))) AS ended_late
     FROM cx_read0
@@ -110,20 +110,6 @@ WITH
       SUM(begins) OVER (PARTITION BY owner, alone ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS span
     FROM cx_begun0
   ),
-  cx_reaching0 AS (
-    SELECT
-      key1,
-      owner,
-      alone,
-      spoilt,
-      turn,
-      began,
-      stopped,
-      begins,
-      span,
-      MAX(stopped) OVER (PARTITION BY owner, alone, span) AS farthest
-    FROM cx_joined0
-  ),
   cx_spans0 AS (
     SELECT
       key1,
@@ -132,8 +118,8 @@ WITH
       spoilt,
       stopped,
       CASE WHEN begins = 1 THEN began END AS active_from,
-      CASE WHEN begins = 1 THEN farthest END AS active_to
-    FROM cx_reaching0
+      CASE WHEN begins = 1 THEN MAX(stopped) OVER (PARTITION BY owner, alone, span) END AS active_to
+    FROM cx_joined0
   ),
   cx_windows0 AS (
     SELECT 0 AS place, {p3:String} AS period, {p4:Int64} AS opens, {p5:Int64} AS closes

@@ -2,11 +2,11 @@ WITH
   cx_read0 AS (
     SELECT
       source."segment" COLLATE "C" AS key1,
-      CASE WHEN source."account_id" <> '' THEN source."account_id" COLLATE "C" END AS owner,
+      CASE WHEN source."account_id" COLLATE "C" <> '' THEN source."account_id" COLLATE "C" END AS owner,
       CAST(source."started_on" - DATE '1970-01-01' AS BIGINT) * 86400000 AS started,
       CAST(source."ended_on" - DATE '1970-01-01' AS BIGINT) * 86400000 AS ended,
       source."paid" AS paid,
-      CASE WHEN source."account_id" = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN source."account_id" COLLATE "C" = '' THEN 1 ELSE 0 END AS unread
     FROM "survey"."responses" AS source
   ),
   cx_around0 AS (
@@ -16,9 +16,9 @@ WITH
       paid,
       unread,
       started,
-      ended,
       2 * started - 86400000 - (CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp((started - 86400000) / 1000.0) AT TIME ZONE $1::text) * 1000) AS BIGINT)) AS started_early,
       2 * started + 86400000 - (CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp((started + 86400000) / 1000.0) AT TIME ZONE $1::text) * 1000) AS BIGINT)) AS started_late,
+      ended,
       2 * ended - 86400000 - (CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp((ended - 86400000) / 1000.0) AT TIME ZONE $1::text) * 1000) AS BIGINT)) AS ended_early,
       2 * ended + 86400000 - (CAST(FLOOR(EXTRACT(EPOCH FROM to_timestamp((ended + 86400000) / 1000.0) AT TIME ZONE $1::text) * 1000) AS BIGINT)) AS ended_late
     FROM cx_read0
@@ -110,20 +110,6 @@ WITH
       SUM(begins) OVER (PARTITION BY owner, alone ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS span
     FROM cx_begun0
   ),
-  cx_reaching0 AS (
-    SELECT
-      key1,
-      owner,
-      alone,
-      spoilt,
-      turn,
-      began,
-      stopped,
-      begins,
-      span,
-      MAX(stopped) OVER (PARTITION BY owner, alone, span) AS farthest
-    FROM cx_joined0
-  ),
   cx_spans0 AS (
     SELECT
       key1,
@@ -132,8 +118,8 @@ WITH
       spoilt,
       stopped,
       CASE WHEN begins = 1 THEN began END AS active_from,
-      CASE WHEN begins = 1 THEN farthest END AS active_to
-    FROM cx_reaching0
+      CASE WHEN begins = 1 THEN MAX(stopped) OVER (PARTITION BY owner, alone, span) END AS active_to
+    FROM cx_joined0
   ),
   cx_windows0 AS (
     SELECT 0 AS place, $3::text AS period, $4::bigint AS opens, $5::bigint AS closes

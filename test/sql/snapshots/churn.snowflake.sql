@@ -2,11 +2,11 @@ WITH
   cx_read0 AS (
     SELECT
       COLLATE(source."segment", '') AS key1,
-      CASE WHEN source."account_id" <> '' THEN COLLATE(source."account_id", '') END AS owner,
+      CASE WHEN COLLATE(source."account_id", '') <> '' THEN COLLATE(source."account_id", '') END AS owner,
       DATEDIFF('day', CAST('1970-01-01' AS DATE), source."started_on") * 86400000 AS started,
       DATEDIFF('day', CAST('1970-01-01' AS DATE), source."ended_on") * 86400000 AS ended,
       source."paid" AS paid,
-      CASE WHEN source."account_id" = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN COLLATE(source."account_id", '') = '' THEN 1 ELSE 0 END AS unread
     FROM "survey"."responses" AS source
   ),
   cx_around0 AS (
@@ -16,9 +16,9 @@ WITH
       paid,
       unread,
       started,
-      ended,
       2 * started - 86400000 - (DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', CAST(? AS VARCHAR), TO_TIMESTAMP_NTZ((started - 86400000), 3)))) AS started_early,
       2 * started + 86400000 - (DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', CAST(? AS VARCHAR), TO_TIMESTAMP_NTZ((started + 86400000), 3)))) AS started_late,
+      ended,
       2 * ended - 86400000 - (DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', CAST(? AS VARCHAR), TO_TIMESTAMP_NTZ((ended - 86400000), 3)))) AS ended_early,
       2 * ended + 86400000 - (DATE_PART(EPOCH_MILLISECOND, CONVERT_TIMEZONE('UTC', CAST(? AS VARCHAR), TO_TIMESTAMP_NTZ((ended + 86400000), 3)))) AS ended_late
     FROM cx_read0
@@ -110,20 +110,6 @@ WITH
       SUM(begins) OVER (PARTITION BY owner, alone ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS span
     FROM cx_begun0
   ),
-  cx_reaching0 AS (
-    SELECT
-      key1,
-      owner,
-      alone,
-      spoilt,
-      turn,
-      began,
-      stopped,
-      begins,
-      span,
-      MAX(stopped) OVER (PARTITION BY owner, alone, span) AS farthest
-    FROM cx_joined0
-  ),
   cx_spans0 AS (
     SELECT
       key1,
@@ -132,8 +118,8 @@ WITH
       spoilt,
       stopped,
       CASE WHEN begins = 1 THEN began END AS active_from,
-      CASE WHEN begins = 1 THEN farthest END AS active_to
-    FROM cx_reaching0
+      CASE WHEN begins = 1 THEN MAX(stopped) OVER (PARTITION BY owner, alone, span) END AS active_to
+    FROM cx_joined0
   ),
   cx_windows0 AS (
     SELECT 0 AS place, CAST(? AS VARCHAR) AS period, CAST(? AS BIGINT) AS opens, CAST(? AS BIGINT) AS closes

@@ -16,9 +16,9 @@ WITH
       paid,
       unread,
       started,
-      ended,
       2 * started - 86400000 - (unix_millis(from_utc_timestamp(timestamp_millis((started - 86400000)), CAST(:p1 AS STRING)))) AS started_early,
       2 * started + 86400000 - (unix_millis(from_utc_timestamp(timestamp_millis((started + 86400000)), CAST(:p1 AS STRING)))) AS started_late,
+      ended,
       2 * ended - 86400000 - (unix_millis(from_utc_timestamp(timestamp_millis((ended - 86400000)), CAST(:p1 AS STRING)))) AS ended_early,
       2 * ended + 86400000 - (unix_millis(from_utc_timestamp(timestamp_millis((ended + 86400000)), CAST(:p1 AS STRING)))) AS ended_late
     FROM cx_read0
@@ -110,20 +110,6 @@ WITH
       SUM(begins) OVER (PARTITION BY owner, alone ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS span
     FROM cx_begun0
   ),
-  cx_reaching0 AS (
-    SELECT
-      key1,
-      owner,
-      alone,
-      spoilt,
-      turn,
-      began,
-      stopped,
-      begins,
-      span,
-      MAX(stopped) OVER (PARTITION BY owner, alone, span) AS farthest
-    FROM cx_joined0
-  ),
   cx_spans0 AS (
     SELECT
       key1,
@@ -132,8 +118,8 @@ WITH
       spoilt,
       stopped,
       CASE WHEN begins = 1 THEN began END AS active_from,
-      CASE WHEN begins = 1 THEN farthest END AS active_to
-    FROM cx_reaching0
+      CASE WHEN begins = 1 THEN MAX(stopped) OVER (PARTITION BY owner, alone, span) END AS active_to
+    FROM cx_joined0
   ),
   cx_windows0 AS (
     SELECT 0 AS place, CAST(:p3 AS STRING) AS period, CAST(:p4 AS BIGINT) AS opens, CAST(:p5 AS BIGINT) AS closes

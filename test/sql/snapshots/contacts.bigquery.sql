@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       source.`team` AS key0,
-      CAST(UNIX_MILLIS(source.`called_at`) AS INT64) AS opened,
-      CAST(UNIX_MILLIS(source.`resolvedAt`) AS INT64) AS ended,
+      UNIX_MILLIS(source.`called_at`) AS opened,
+      UNIX_MILLIS(source.`resolvedAt`) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
       CASE WHEN NOT IS_NAN(source.`reopens`) THEN source.`reopens` + 0 END AS reopens,

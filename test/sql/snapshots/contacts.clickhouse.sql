@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       substring(source.`team`, 1) AS key0,
-      CAST(toUnixTimestamp64Milli(toDateTime64(source.`called_at`, 3, 'UTC')) AS Nullable(Int64)) AS opened,
-      CAST(toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC')) AS Nullable(Int64)) AS ended,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`called_at`, 3, 'UTC'))) AS opened,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC'))) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
       CASE WHEN NOT isNaN(source.`reopens`) THEN source.`reopens` + 0 END AS reopens,

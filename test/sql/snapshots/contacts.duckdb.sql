@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       source."team" COLLATE "binary" AS key0,
-      CAST(epoch_ms(source."called_at") AS BIGINT) AS opened,
-      CAST(epoch_ms(source."resolvedAt") AS BIGINT) AS ended,
+      epoch_ms(source."called_at") AS opened,
+      epoch_ms(source."resolvedAt") AS ended,
       source."resolved" AS resolved,
       source."abandoned" AS abandoned,
       CASE WHEN NOT isnan(source."reopens") THEN source."reopens" + 0 END AS reopens,

@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       source."team" COLLATE "C" AS key0,
-      CAST(CAST(FLOOR(EXTRACT(EPOCH FROM source."called_at") * 1000) AS BIGINT) AS BIGINT) AS opened,
-      CAST(CAST(FLOOR(EXTRACT(EPOCH FROM source."resolvedAt") * 1000) AS BIGINT) AS BIGINT) AS ended,
+      CAST(FLOOR(EXTRACT(EPOCH FROM source."called_at") * 1000) AS BIGINT) AS opened,
+      CAST(FLOOR(EXTRACT(EPOCH FROM source."resolvedAt") * 1000) AS BIGINT) AS ended,
       source."resolved" AS resolved,
       source."abandoned" AS abandoned,
       CASE WHEN NOT source."reopens" = 'NaN'::double precision THEN source."reopens" + 0 END AS reopens,

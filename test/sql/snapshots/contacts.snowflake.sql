@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       COLLATE(source."team", '') AS key0,
-      CAST(DATE_PART(EPOCH_MILLISECOND, source."called_at") AS BIGINT) AS opened,
-      CAST(DATE_PART(EPOCH_MILLISECOND, source."resolvedAt") AS BIGINT) AS ended,
+      DATE_PART(EPOCH_MILLISECOND, source."called_at") AS opened,
+      DATE_PART(EPOCH_MILLISECOND, source."resolvedAt") AS ended,
       source."resolved" AS resolved,
       source."abandoned" AS abandoned,
       CASE WHEN NOT source."reopens" = CAST('NaN' AS DOUBLE) THEN source."reopens" + 0 END AS reopens,

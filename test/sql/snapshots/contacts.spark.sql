@@ -2,8 +2,8 @@ WITH RECURSIVE
   cx_read0 AS (
     SELECT
       source.`team` AS key0,
-      CAST(CASE WHEN typeof(source.`called_at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`called_at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`called_at` AS TIMESTAMP)) END AS BIGINT) AS opened,
-      CAST(CASE WHEN typeof(source.`resolvedAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`resolvedAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`resolvedAt` AS TIMESTAMP)) END AS BIGINT) AS ended,
+      CASE WHEN typeof(source.`called_at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`called_at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`called_at` AS TIMESTAMP)) END AS opened,
+      CASE WHEN typeof(source.`resolvedAt`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`resolvedAt` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`resolvedAt` AS TIMESTAMP)) END AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
       CASE WHEN NOT isnan(source.`reopens`) THEN source.`reopens` + 0 END AS reopens,

@@ -2,8 +2,8 @@ WITH
   cx_read0 AS (
     SELECT
       substring(source.`team`, 1) AS key0,
-      toUnixTimestamp64Milli(toDateTime64(source.`openedAt`, 3, 'UTC')) AS opened,
-      toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC')) AS ended
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`openedAt`, 3, 'UTC'))) AS opened,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC'))) AS ended
     FROM `survey`.`responses` AS source
   ),
   cx_placed0 AS (
@@ -96,9 +96,9 @@ WITH
   cx_read1 AS (
     SELECT
       substring(source.`team`, 1) AS key0,
-      toUnixTimestamp64Milli(toDateTime64(source.`openedAt`, 3, 'UTC')) AS opened,
-      toUnixTimestamp64Milli(toDateTime64(source.`firstResponseAt`, 3, 'UTC')) AS ended,
-      toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC')) AS settled1
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`openedAt`, 3, 'UTC'))) AS opened,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`firstResponseAt`, 3, 'UTC'))) AS ended,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`resolvedAt`, 3, 'UTC'))) AS settled1
     FROM `survey`.`responses` AS source
   ),
   cx_placed1 AS (

@@ -81,7 +81,7 @@ WITH
       bin,
       until,
       clock.worked + LEAST(item.since - clock.begins, clock.open_ms) AS worked_before
-    FROM cx_bounded0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / 86400000.0) AS BIGINT)
+    FROM cx_bounded0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / CAST(86400000 AS DOUBLE)) AS BIGINT)
     WHERE item.since >= clock.begins AND item.since < clock.ends
   ),
   cx_valued0 AS (
@@ -90,7 +90,7 @@ WITH
       bin,
       CASE WHEN bin < 3 THEN clock.worked + LEAST(item.until - clock.begins, clock.open_ms) - worked_before END AS value,
       1 AS n
-    FROM cx_begun0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / 86400000.0) AS BIGINT)
+    FROM cx_begun0 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / CAST(86400000 AS DOUBLE)) AS BIGINT)
     WHERE item.until >= clock.begins AND item.until < clock.ends
   ),
   cx_read1 AS (
@@ -131,7 +131,7 @@ WITH
       bin,
       until,
       clock.worked + LEAST(item.since - clock.begins, clock.open_ms) AS worked_before
-    FROM cx_bounded1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / 86400000.0) AS BIGINT)
+    FROM cx_bounded1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.since / CAST(86400000 AS DOUBLE)) AS BIGINT)
     WHERE item.since >= clock.begins AND item.since < clock.ends
   ),
   cx_valued1 AS (
@@ -140,7 +140,7 @@ WITH
       bin,
       CASE WHEN bin < 3 THEN clock.worked + LEAST(item.until - clock.begins, clock.open_ms) - worked_before END AS value,
       1 AS n
-    FROM cx_begun1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / 86400000.0) AS BIGINT)
+    FROM cx_begun1 AS item JOIN cx_clock0 AS clock ON clock.utc_day = CAST(FLOOR(item.until / CAST(86400000 AS DOUBLE)) AS BIGINT)
     WHERE item.until >= clock.begins AND item.until < clock.ends
   )
 SELECT 0 AS metric, key0, bin, value, SUM(n) AS n

@@ -1,7 +1,7 @@
 WITH
   cx_read0 AS (
     SELECT
-      CAST(CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS BIGINT) AS opened,
+      CASE WHEN typeof(source.`opened`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`opened` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`opened` AS TIMESTAMP)) END AS opened,
       CAST(NULL AS BIGINT) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
@@ -9,7 +9,7 @@ WITH
       CASE WHEN NOT isnan(source.`reopens`) THEN source.`reopens` + 0 END AS reopens,
       CASE WHEN NOT isnan(source.`durationMs`) THEN source.`durationMs` + 0 END AS durationMs,
       source.`resolvable` AS resolvable,
-      CAST(CASE WHEN source.`nextContactAt` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`nextContactAt` = FLOOR(source.`nextContactAt`) THEN CAST(source.`nextContactAt` AS BIGINT) END AS BIGINT) AS came,
+      CASE WHEN source.`nextContactAt` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`nextContactAt` = FLOOR(source.`nextContactAt`) THEN CAST(source.`nextContactAt` AS BIGINT) END AS came,
       CASE WHEN source.`nextContactAt` IS NULL OR isnan(source.`nextContactAt`) OR source.`nextContactAt` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`nextContactAt` = FLOOR(source.`nextContactAt`) THEN 0 ELSE 1 END AS uncame,
       CASE WHEN NOT isnan(source.`contacts`) THEN source.`contacts` + 0 END AS contacts
     FROM `survey`.`responses` AS source
@@ -65,18 +65,11 @@ WITH
         WHEN spoilt >= 0 THEN spoilt
         WHEN until > CAST(:p1 AS BIGINT) THEN 19
         WHEN code < 0 THEN 20
-        WHEN COALESCE(durationMs, CASE
-        WHEN solved = 1 THEN solvedAt - opened
-        ELSE CAST(:p1 AS BIGINT) - opened
-      END) IS NULL THEN 9
+        WHEN COALESCE(durationMs, CASE WHEN solved = 1 THEN solvedAt - opened ELSE CAST(:p1 AS BIGINT) - opened END) IS NULL THEN 9
         WHEN (came IS NULL AND contacts > 1) OR (came < until AND came <= CAST(:p1 AS BIGINT)) THEN 4
         WHEN reopens > 0 THEN 5
         WHEN solved = 0 THEN 6
-        WHEN COALESCE(durationMs, CASE
-        WHEN solved = 1 THEN solvedAt - opened
-        ELSE CAST(:p1 AS BIGINT) - opened
-      END) > 86400000 THEN 7
-        WHEN code < 0 THEN 20
+        WHEN COALESCE(durationMs, CASE WHEN solved = 1 THEN solvedAt - opened ELSE CAST(:p1 AS BIGINT) - opened END) > 86400000 THEN 7
         WHEN code < 3 THEN 8
         ELSE 0
       END AS bin
@@ -91,7 +84,7 @@ WITH
   ),
   cx_read1 AS (
     SELECT
-      CAST(CASE WHEN typeof(source.`at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`at` AS TIMESTAMP)) END AS BIGINT) AS opened,
+      CASE WHEN typeof(source.`at`) = 'timestamp_ntz' THEN timestampdiff(MILLISECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', CAST(source.`at` AS TIMESTAMP_NTZ)) ELSE unix_millis(CAST(source.`at` AS TIMESTAMP)) END AS opened,
       CAST(NULL AS BIGINT) AS ended,
       source.`resolved` AS resolved,
       source.`abandoned` AS abandoned,
@@ -170,19 +163,13 @@ WITH
       MAX(follows) OVER (PARTITION BY counts, customer, about0, opened) AS came
     FROM cx_ordered1
   ),
-  cx_opening1 AS (
-    SELECT
-      *,
-      1 AS opener
-    FROM cx_apart1
-  ),
   cx_placed1 AS (
     SELECT
       resolvable,
       CASE
         WHEN gone >= 0 THEN gone
         WHEN spoilt >= 0 THEN spoilt
-        WHEN place > 1 OR opener = 0 THEN 18
+        WHEN place > 1 THEN 18
         WHEN until > CAST(:p1 AS BIGINT) THEN 19
         WHEN COALESCE(transfers, CASE WHEN leg IS NOT NULL THEN places - 1 END) IS NULL THEN 9
         WHEN wrongDepartment THEN 2
@@ -192,7 +179,7 @@ WITH
         WHEN COALESCE(transfers, CASE WHEN leg IS NOT NULL THEN places - 1 END) > 0 THEN 7
         ELSE 0
       END AS bin
-    FROM cx_opening1
+    FROM cx_apart1
   ),
   cx_summed1 AS (
     SELECT

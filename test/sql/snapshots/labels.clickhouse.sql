@@ -1,7 +1,7 @@
 WITH
   cx_read0 AS (
     SELECT
-      toUnixTimestamp64Milli(toDateTime64(source.`at`, 3, 'UTC')) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toUnixTimestamp64Milli(toDateTime64(source.`at`, 3, 'UTC')), {p1:String})) AS wall0,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`at`, 3, 'UTC'))) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toNullable(toUnixTimestamp64Milli(toDateTime64(source.`at`, 3, 'UTC'))), {p1:String})) AS wall0,
       toInt64(toInt32(toDate32(source.`day`))) AS day1,
       substring(source.`answer`, 1) AS answer0
     FROM `survey`.`responses` AS source

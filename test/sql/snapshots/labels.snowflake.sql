@@ -8,8 +8,8 @@ WITH
   ),
   cx_counted0 AS (
     SELECT
-      CAST(TO_CHAR(DATEADD('day', CAST(FLOOR(wall0 / 86400000.0) AS BIGINT), CAST('1970-01-01' AS DATE)), 'YYYYMM') AS BIGINT) AS key0,
-      CAST(FLOOR((day1 + 3) / 7.0) AS BIGINT) AS key1,
+      CAST(TO_CHAR(DATEADD('day', CAST(FLOOR(wall0 / CAST(86400000 AS DOUBLE)) AS BIGINT), CAST('1970-01-01' AS DATE)), 'YYYYMM') AS BIGINT) AS key0,
+      CAST(FLOOR((day1 + 3) / CAST(7 AS DOUBLE)) AS BIGINT) AS key1,
       answer0,
       COUNT(*) AS n
     FROM cx_read0

@@ -1,14 +1,14 @@
 WITH
   cx_read0 AS (
     SELECT
-      CASE WHEN source.`customer` <> '' THEN substring(source.`customer`, 1) END AS owner,
-      toUnixTimestamp64Milli(toDateTime64(source.`startedAt`, 3, 'UTC')) AS started,
-      toUnixTimestamp64Milli(toDateTime64(source.`endedAt`, 3, 'UTC')) AS ended,
-      toUnixTimestamp64Milli(toDateTime64(source.`canceledAt`, 3, 'UTC')) AS called,
-      toUnixTimestamp64Milli(toDateTime64(source.`trialEndsAt`, 3, 'UTC')) AS trial,
+      CASE WHEN substring(source.`customer`, 1) <> '' THEN substring(source.`customer`, 1) END AS owner,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`startedAt`, 3, 'UTC'))) AS started,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`endedAt`, 3, 'UTC'))) AS ended,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`canceledAt`, 3, 'UTC'))) AS called,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`trialEndsAt`, 3, 'UTC'))) AS trial,
       source.`paid` AS paid,
       substring(source.`reason`, 1) AS reason,
-      CASE WHEN source.`customer` = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN substring(source.`customer`, 1) = '' THEN 1 ELSE 0 END AS unread
     FROM `survey`.`responses` AS source
   ),
   cx_dated0 AS (

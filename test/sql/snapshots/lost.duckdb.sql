@@ -1,14 +1,14 @@
 WITH
   cx_read0 AS (
     SELECT
-      CASE WHEN source."customer" <> '' THEN source."customer" COLLATE "binary" END AS owner,
+      CASE WHEN source."customer" COLLATE "binary" <> '' THEN source."customer" COLLATE "binary" END AS owner,
       epoch_ms(source."startedAt") AS started,
       epoch_ms(source."endedAt") AS ended,
       epoch_ms(source."canceledAt") AS called,
       epoch_ms(source."trialEndsAt") AS trial,
       source."paid" AS paid,
       source."reason" COLLATE "binary" AS reason,
-      CASE WHEN source."customer" = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN source."customer" COLLATE "binary" = '' THEN 1 ELSE 0 END AS unread
     FROM "survey"."responses" AS source
   ),
   cx_dated0 AS (

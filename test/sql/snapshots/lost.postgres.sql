@@ -1,14 +1,14 @@
 WITH
   cx_read0 AS (
     SELECT
-      CASE WHEN source."customer" <> '' THEN source."customer" COLLATE "C" END AS owner,
+      CASE WHEN source."customer" COLLATE "C" <> '' THEN source."customer" COLLATE "C" END AS owner,
       CAST(FLOOR(EXTRACT(EPOCH FROM source."startedAt") * 1000) AS BIGINT) AS started,
       CAST(FLOOR(EXTRACT(EPOCH FROM source."endedAt") * 1000) AS BIGINT) AS ended,
       CAST(FLOOR(EXTRACT(EPOCH FROM source."canceledAt") * 1000) AS BIGINT) AS called,
       CAST(FLOOR(EXTRACT(EPOCH FROM source."trialEndsAt") * 1000) AS BIGINT) AS trial,
       source."paid" AS paid,
       source."reason" COLLATE "C" AS reason,
-      CASE WHEN source."customer" = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN source."customer" COLLATE "C" = '' THEN 1 ELSE 0 END AS unread
     FROM "survey"."responses" AS source
   ),
   cx_dated0 AS (

@@ -1,14 +1,14 @@
 WITH
   cx_read0 AS (
     SELECT
-      CASE WHEN source."customer" <> '' THEN COLLATE(source."customer", '') END AS owner,
+      CASE WHEN COLLATE(source."customer", '') <> '' THEN COLLATE(source."customer", '') END AS owner,
       DATE_PART(EPOCH_MILLISECOND, source."startedAt") AS started,
       DATE_PART(EPOCH_MILLISECOND, source."endedAt") AS ended,
       DATE_PART(EPOCH_MILLISECOND, source."canceledAt") AS called,
       DATE_PART(EPOCH_MILLISECOND, source."trialEndsAt") AS trial,
       source."paid" AS paid,
       COLLATE(source."reason", '') AS reason,
-      CASE WHEN source."customer" = '' THEN 1 ELSE 0 END AS unread
+      CASE WHEN COLLATE(source."customer", '') = '' THEN 1 ELSE 0 END AS unread
     FROM "survey"."responses" AS source
   ),
   cx_dated0 AS (

@@ -47,7 +47,7 @@ WITH
         WHEN code0 = -3 OR code1 = -3 THEN 27
         WHEN code0 = -2 OR code1 = -2 THEN 25
         WHEN code0 = -1 OR code1 = -1 THEN 26
-        ELSE (code0) * 5 + code1
+        ELSE code0 * 5 + code1
       END AS bin,
       n
     FROM cx_placed0

@@ -5,16 +5,18 @@ WITH
       source."startMrr" AS at_start,
       source."endMrr" AS at_end,
       source."before" AS known,
-      source."currency" COLLATE "binary" AS named
+      source."currency" COLLATE "binary" AS named,
+      source."unreadable" COLLATE "binary" AS unreadable
     FROM "survey"."responses" AS source
   ),
   cx_placed0 AS (
     SELECT
       key0,
       CASE
-        WHEN named <> $1::VARCHAR THEN 8
-        WHEN NOT (at_start IS NULL OR isnan(at_start) OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 8
-        WHEN NOT (at_end IS NULL OR isnan(at_end) OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 8
+        WHEN named <> $1::VARCHAR THEN 9
+        WHEN NOT (at_start IS NULL OR isnan(at_start) OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 9
+        WHEN NOT (at_end IS NULL OR isnan(at_end) OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 9
+        WHEN unreadable = $2::VARCHAR THEN 8
         WHEN at_start IS NULL OR isnan(at_start) THEN 7
         WHEN at_end IS NULL OR isnan(at_end) THEN 7
         WHEN at_start = 0 AND at_end = 0 THEN 0
@@ -53,4 +55,4 @@ SELECT 0 AS metric, key0, bin, CAST(SUM(CAST(sum0 AS HUGEINT)) AS VARCHAR) AS su
 FROM cx_squared0
 GROUP BY key0, bin
 
--- ["EUR"]
+-- ["EUR","invalid"]

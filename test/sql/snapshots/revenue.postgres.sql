@@ -5,16 +5,18 @@ WITH
       source."startMrr" AS at_start,
       source."endMrr" AS at_end,
       source."before" AS known,
-      source."currency" COLLATE "C" AS named
+      source."currency" COLLATE "C" AS named,
+      source."unreadable" COLLATE "C" AS unreadable
     FROM "survey"."responses" AS source
   ),
   cx_placed0 AS (
     SELECT
       key0,
       CASE
-        WHEN named <> $1::text THEN 8
-        WHEN NOT (at_start IS NULL OR at_start = 'NaN'::double precision OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 8
-        WHEN NOT (at_end IS NULL OR at_end = 'NaN'::double precision OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 8
+        WHEN named <> $1::text THEN 9
+        WHEN NOT (at_start IS NULL OR at_start = 'NaN'::double precision OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 9
+        WHEN NOT (at_end IS NULL OR at_end = 'NaN'::double precision OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 9
+        WHEN unreadable = $2::text THEN 8
         WHEN at_start IS NULL OR at_start = 'NaN'::double precision THEN 7
         WHEN at_end IS NULL OR at_end = 'NaN'::double precision THEN 7
         WHEN at_start = 0 AND at_end = 0 THEN 0
@@ -53,4 +55,4 @@ SELECT 0 AS metric, key0, bin, CAST(SUM(CAST(sum0 AS NUMERIC)) AS text) AS sum0,
 FROM cx_squared0
 GROUP BY key0, bin
 
--- ["EUR"]
+-- ["EUR","invalid"]

@@ -5,16 +5,18 @@ WITH
       source."startMrr" AS at_start,
       source."endMrr" AS at_end,
       source."before" AS known,
-      COLLATE(source."currency", '') AS named
+      COLLATE(source."currency", '') AS named,
+      COLLATE(source."unreadable", '') AS unreadable
     FROM "survey"."responses" AS source
   ),
   cx_placed0 AS (
     SELECT
       key0,
       CASE
-        WHEN named <> CAST(? AS VARCHAR) THEN 8
-        WHEN NOT (at_start IS NULL OR at_start = CAST('NaN' AS DOUBLE) OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 8
-        WHEN NOT (at_end IS NULL OR at_end = CAST('NaN' AS DOUBLE) OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 8
+        WHEN named <> CAST(? AS VARCHAR) THEN 9
+        WHEN NOT (at_start IS NULL OR at_start = CAST('NaN' AS DOUBLE) OR (at_start BETWEEN 0 AND 9007199254740991 AND at_start = FLOOR(at_start))) THEN 9
+        WHEN NOT (at_end IS NULL OR at_end = CAST('NaN' AS DOUBLE) OR (at_end BETWEEN 0 AND 9007199254740991 AND at_end = FLOOR(at_end))) THEN 9
+        WHEN unreadable = CAST(? AS VARCHAR) THEN 8
         WHEN at_start IS NULL OR at_start = CAST('NaN' AS DOUBLE) THEN 7
         WHEN at_end IS NULL OR at_end = CAST('NaN' AS DOUBLE) THEN 7
         WHEN at_start = 0 AND at_end = 0 THEN 0
@@ -53,4 +55,4 @@ SELECT 0 AS metric, key0, bin, CAST(SUM(CAST(sum0 AS NUMBER(38, 0))) AS VARCHAR)
 FROM cx_squared0
 GROUP BY key0, bin
 
--- ["EUR"]
+-- ["EUR","invalid"]

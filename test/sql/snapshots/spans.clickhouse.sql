@@ -1,11 +1,11 @@
 WITH
   cx_read0 AS (
     SELECT
-      toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')), {p1:String})) AS wall0,
-      toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')) AS at0,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))), {p1:String})) AS wall0,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))) AS at0,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN accurateCastOrNull(source.`ms`, 'Int64') END AS at1,
       CASE WHEN source.`ms` IS NULL OR isNaN(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN 1 ELSE 0 END AS fine1,
-      toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')) AS opened,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))) AS opened,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN accurateCastOrNull(source.`ms`, 'Int64') END AS ended,
       CASE WHEN NOT (source.`ms` IS NULL OR isNaN(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`)) THEN 1 ELSE 0 END AS unread
     FROM `survey`.`responses` AS source
@@ -40,8 +40,8 @@ WITH
   ),
   cx_read1 AS (
     SELECT
-      toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')), {p1:String})) AS wall0,
-      toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC')) AS at0,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))) + 1000 * timeZoneOffset(fromUnixTimestamp64Milli(toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))), {p1:String})) AS wall0,
+      toNullable(toUnixTimestamp64Milli(toDateTime64(source.`opened`, 3, 'UTC'))) AS at0,
       CASE WHEN source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN accurateCastOrNull(source.`ms`, 'Int64') END AS at1,
       CASE WHEN source.`ms` IS NULL OR isNaN(source.`ms`) OR source.`ms` BETWEEN -8640000000000000 AND 8640000000000000 AND source.`ms` = FLOOR(source.`ms`) THEN 1 ELSE 0 END AS fine1,
       source.`wait` AS given
