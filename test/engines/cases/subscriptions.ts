@@ -51,7 +51,27 @@ export interface Shape {
   readonly customer?: Drawn
   readonly type?: ColumnType
   readonly moment?: DrawnColumn
+  /** Most terms end when another one begins. */
+  readonly brief?: true
 }
+
+/** Terms of which most end where the next moment is that some term begins at. */
+const brief =
+  (table: Case['table']): Case['table'] =>
+  (seed, size) => {
+    const columns = table(seed, size)
+    const started = columns.find(({ name }) => name === 'startedAt')!.values
+    const after = (start: Value): Value | undefined =>
+      start === null ? undefined : started.filter((one) => one !== null && one > start).sort(ascending)[0]
+    return columns.map((column) =>
+      column.name === 'ended'
+        ? { ...column, values: column.values.map((end, i) => (i % 8 > 0 && after(started[i]!)) || end) }
+        : column,
+    )
+  }
+
+type Value = Column['values'][number]
+const ascending = (a: Value, b: Value): number => (a! < b! ? -1 : 1)
 
 /** Rows of subscriptions, whose keys are those of the customer in every row: an engine has no first one. */
 function subscriptions(rows: { readonly [column: string]: DrawnColumn }, owner: string): Case['table'] {
@@ -98,27 +118,25 @@ const columnsOf = ({
   reason: ['text', often(fc.constantFrom('voluntary', "it's", null), fc.constant('other'), 40)],
 })
 
-/** Ends before starts are rare, so that not everybody is invalid. */
+/** Terms whose end came first are turned round, a quarter of them to nothing; few are left, so that not everybody is invalid. */
 const ordered =
-  (table: Case['table'], share = 0.99): Case['table'] =>
+  (table: Case['table']): Case['table'] =>
   (seed, size) => {
     const columns = table(seed, size)
-    const started = columns.find(({ name }) => name === 'startedAt')!.values as readonly (
-      | number
-      | string
-      | null
-    )[]
-    return columns.map((column) =>
-      column.name !== 'ended'
-        ? column
-        : {
-            ...column,
-            values: (column.values as readonly (number | string | null)[]).map((end, i) => {
-              const start = started[i]!
-              return start === null || end === null || i % 100 >= share * 100 || end >= start ? end : start
-            }),
-          },
+    const [started, ended] = ['startedAt', 'ended'].map(
+      (of) => columns.find(({ name }) => name === of)!.values,
     )
+    const turned = (i: number): boolean => {
+      const [start, end] = [started![i] ?? null, ended![i] ?? null]
+      return start !== null && end !== null && end < start && i % 100 < 99
+    }
+    return columns.map((column) => {
+      const other = column.name === 'startedAt' ? ended! : column.name === 'ended' ? started! : null
+      const empty = (i: number): boolean => other === ended && i % 4 === 0
+      return other === null
+        ? column
+        : { ...column, values: column.values.map((value, i) => (turned(i) && !empty(i) ? other[i]! : value)) }
+    })
   }
 
 export const fields = { customer: 'account id', endedAt: 'ended' }
@@ -140,9 +158,9 @@ export function churn(
 ): Case {
   const own = { timeZone: 'Europe/Paris', onInvalid: 'exclude', fields, ...options } as const
   const { denominators = ['start'], absent = [] } = more
-  const table = ordered(
-    subscriptions(columnsOf(more.shape), own.unit === 'subscription' ? 'contract' : 'account id'),
-  )
+  const owner = own.unit === 'subscription' ? 'contract' : 'account id'
+  const loose = ordered(subscriptions(columnsOf(more.shape), owner))
+  const table = more.shape?.brief ? brief(loose) : loose
   const metrics = Object.fromEntries(
     denominators.map((denominator) => [
       denominator,
