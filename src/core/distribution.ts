@@ -17,11 +17,17 @@ export interface Distribution {
 
 export function distributionOf(tally: Tally, classes: readonly (string | number)[]): Distribution {
   const counts = classes.map((name) => tally.counts[name]!)
+  if (!tally.weights) return unweighted(counts)
   const n = total(counts)
-  if (!tally.weights) return { counts, weights: counts, n, effectiveN: n }
   const weights = classes.map((name) => exactValue(tally.weights![name]!.sum))
   const squares = total(classes.map((name) => exactValue(tally.weights![name]!.squares)))
   return { counts, weights, n, effectiveN: n > 0 ? total(weights) ** 2 / squares : 0 }
+}
+
+/** Counts that weigh what they count. */
+export function unweighted(counts: readonly number[]): Distribution {
+  const n = total(counts)
+  return { counts, weights: counts, n, effectiveN: n }
 }
 
 export function total(values: readonly number[]): number {
@@ -54,8 +60,12 @@ export function meanOf(points: readonly number[], weights: readonly number[]): n
 /** The standard error of that mean: the population variance over the n that the weights are worth. */
 export function standardErrorOf(points: readonly number[], weights: readonly number[], n: number): number {
   const mean = meanOf(points, weights)
-  const squares = points.map((point) => (point - mean) ** 2)
-  return Math.sqrt(meanOf(squares, weights) / n)
+  return Math.sqrt(
+    meanOf(
+      points.map((point) => (point - mean) ** 2),
+      weights,
+    ) / n,
+  )
 }
 
 /** Whole, non-negative counts by name, checked; what is not given is 0. */
@@ -73,16 +83,15 @@ export function readCounts<Name extends string>(
       )
     }
   }
-  const read = names.map((name) => {
-    const count = counts[name] ?? 0
-    if (Number.isSafeInteger(count) && count >= 0) return count + 0
-    throw new CxMetricsError(
-      'invalid_count',
-      `${name} must be a whole number, 0 or more, got ${show(count)}`,
-      [name],
-    )
-  })
+  const read = names.map((name) => readCount(counts[name] ?? 0, name))
   return byName(names, read) as { [name in Name]: number }
+}
+
+/** A whole, non-negative count, checked. */
+export function readCount(count: number, name: string, what: string = name): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count + 0
+  const text = `${what} must be a whole number, 0 or more, got ${show(count)}`
+  throw new CxMetricsError('invalid_count', text, [name])
 }
 
 /** Refuses what is no plain object of counts: of a list or a map nothing would be read. */

@@ -3,7 +3,16 @@ import { CxMetricsError, checkItems, show } from './errors.ts'
 import { countDistinct } from './histogram.ts'
 import { measuredFault, readMeasure } from './measured.ts'
 import type { Coded, Field, Measured, Metric, Placement, Tally } from './metric.ts'
-import { addWeight, carry, newCarried, newTotals, seal, sealCarried, throwFault } from './tally.ts'
+import {
+  addWeight,
+  carry,
+  newCarried,
+  newTotals,
+  seal,
+  sealCarried,
+  type Totals,
+  throwFault,
+} from './tally.ts'
 
 /**
  * The field that is the item itself: for columns and lists of plain answers.
@@ -48,7 +57,7 @@ export function tally<Row, Result, Class extends string, Exclusion extends strin
   items: Iterable<Row>,
 ): Tally<Class, Exclusion> {
   const { classify } = metric
-  return 'columns' in classify ? tallyCodes(metric, classify, items) : tallyItems(metric, items)
+  return 'columns' in classify ? seal(metric, countCodes(metric, classify, items)) : tallyItems(metric, items)
 }
 
 /** What `field` names in a row. */
@@ -126,12 +135,12 @@ function measured<Row>(
   }
 }
 
-/** `tally` of a metric of codes, for those that need no more. */
-export function tallyCodes<Row, Class extends string, Exclusion extends string>(
-  metric: Metric<Row, unknown, Class, Exclusion>,
+/** The totals of a metric of codes, for those that need no more. */
+export function countCodes<Row>(
+  metric: Metric<Row, unknown>,
   coded: Coded<Row>,
   items: Iterable<Row>,
-): Tally<Class, Exclusion> {
+): Totals {
   checkItems(items)
   const totals = newTotals(metric)
   const [{ field, codes }] = coded.columns as [Coded<Row>['columns'][number]]
@@ -148,7 +157,7 @@ export function tallyCodes<Row, Class extends string, Exclusion extends string>(
       totals.counts[slotOfCode(metric, code)]! += count
     })
     // else the loop below finds out which row it was
-    if (!refused) return seal(metric, totals)
+    if (!refused) return totals
   }
   const slotAt = slotReader(metric, coded)
   const add = (slot: number, weight: number): void => addWeight(totals, slot, weight)
@@ -157,7 +166,7 @@ export function tallyCodes<Row, Class extends string, Exclusion extends string>(
     totals.counts[weigh(metric, slotAt(row, index), row, index, add)]!++
     index++
   }
-  return seal(metric, totals)
+  return totals
 }
 
 /** The slot of a code: classes begin with the points, in their order, and reasons why it is none have their bins. */

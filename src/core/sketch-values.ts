@@ -22,10 +22,11 @@ export function sketchValues(relativeError: number): ValueStore {
     if (!(bucket >= first && bucket - first < counts.length)) {
       const step = Math.max(128, counts.length >> 3)
       const start = Math.floor(bucket / step) * step
-      const from = counts.length > 0 ? Math.min(first, start) : start
-      const length = Math.max(counts.length > 0 ? first + counts.length : from, start + step) - from
+      if (counts.length === 0) first = start
+      const from = Math.min(first, start)
+      const length = Math.max(first + counts.length, start + step) - from
       const wider = n > MOST ? new Float64Array(length) : new Int32Array(length)
-      wider.set(counts, counts.length > 0 ? first - from : 0)
+      wider.set(counts, first - from)
       counts = wider
       first = from
     }
@@ -35,20 +36,9 @@ export function sketchValues(relativeError: number): ValueStore {
     enter(values.length)
     // Equals put(bucketOf(value), 1) for each, from the words of all.
     const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
-    for (let i = 0; i < values.length; ) {
-      const from = first
-      const into = counts
-      const start = from + offset
-      const least = Math.max(0, 2 * perOctave - from)
-      for (; i < values.length; i++) {
-        const at = (words[2 * i + upper]! >> shift) - start
-        if (at >= least && at < into.length) into[at]!++
-        else {
-          put(bucketOf(values[i]!), 1)
-          if (into !== counts) break
-        }
-      }
-      i++
+    for (let at = upper; at < words.length; at += 2) {
+      at = countWords(words, shift, first + offset, 2 * perOctave - first, counts, at)
+      if (at < words.length) put(bucketOf(values[at >> 1]!), 1)
     }
   }
   // All buckets of a realistic range take the room of some hundred values: fewer than these are kept one by one.
@@ -88,6 +78,23 @@ export function sketchValues(relativeError: number): ValueStore {
     },
     unsorted: () => null,
   }
+}
+
+/** Counts upper words, of which every second is one, in buckets from `least` on, up to the first that has none. */
+function countWords(
+  words: Int32Array,
+  shift: number,
+  start: number,
+  least: number,
+  counts: Int32Array | Float64Array,
+  at: number,
+): number {
+  for (; at < words.length; at += 2) {
+    const bucket = ((words[at]! >> shift) - start) | 0
+    if (bucket < least || bucket >>> 0 >= counts.length) break
+    counts[bucket]!++
+  }
+  return at
 }
 
 /**

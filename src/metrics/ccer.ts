@@ -1,6 +1,6 @@
-import { type Distribution, distributionOf, readCounts, total } from '../core/distribution.ts'
+import { type Distribution, distributionOf, readCounts, total, unweighted } from '../core/distribution.ts'
 import { badOption, CxMetricsError, checkItems, checkOptions, oneOf } from '../core/errors.ts'
-import { self } from '../core/evaluate.ts'
+import { countCodes, self } from '../core/evaluate.ts'
 import type { Coded, Definition, Field, OnInvalid } from '../core/metric.ts'
 import {
   type Estimate,
@@ -9,17 +9,12 @@ import {
   type MetricResult,
   readIntervalOptions,
 } from '../core/result.ts'
-import type { Weights } from '../core/weights.ts'
-import {
-  type AnswerExclusion,
-  type CodedMetric,
-  evaluateAnswers,
-  NO_EXCLUSIONS,
-  type WeightField,
-} from '../scales/answers.ts'
+import { seal } from '../core/tally.ts'
+import { besideItems, type Weights } from '../core/weights.ts'
+import { type AnswerExclusion, type CodedMetric, NO_EXCLUSIONS, type WeightField } from '../scales/answers.ts'
 import { effort5Pair } from '../scales/presets.ts'
 import type { Scale } from '../scales/scale.ts'
-import { at, netEstimate } from '../stats/estimates.ts'
+import { inBands, netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
 import { proportionInterval } from '../stats/proportion-interval.ts'
 import { signTest } from '../stats/sign-test.ts'
@@ -98,9 +93,9 @@ export function ccer(
     ])
   }
   const fields = pairs ? PAIR_FIELDS : { comparison: self }
-  return evaluateAnswers(items as readonly CcerPair[], weights, (weight) =>
-    ccerMetric<CcerPair>(fields, { ...rest, ...weight }),
-  )
+  const { items: listed, ...weight } = weights === undefined ? { items } : besideItems(items, weights)
+  const metric = ccerMetric(fields as CcerFields<unknown>, { ...rest, ...weight })
+  return metric.finish(seal(metric, countCodes(metric, metric.classify, listed)))
 }
 
 /** A missing row is a missing pair. */
@@ -122,9 +117,7 @@ export function ccerFromCounts(counts: CcerCounts, options: Pick<CcerOptions, 'i
   checkOptions(options, ['interval'])
   readIntervalOptions(options.interval, NET_METHODS)
   const read = readCounts<keyof CcerCounts>(counts, ['customerMore', 'balanced', 'companyMore'])
-  const listed = Object.values(read)
-  const n = total(listed)
-  const sides = { counts: listed, weights: listed, n, effectiveN: n }
+  const sides = unweighted(Object.values(read))
   return finish(define('pair', null, 'none'), sides, null, NO_EXCLUSIONS, options.interval)
 }
 
@@ -180,15 +173,16 @@ export function ccerMetric<Row>(
           Math.sign(company - customer) === side ? [place] : [],
         ),
       )
-      const sides: Distribution = {
-        ...all,
-        counts: places.map((side) => at(all.counts, side)),
-        weights: places.map((side) => at(all.weights, side)),
-      }
       const effort = (who: 0 | 1): number => total(cells.map((cell, i) => cell[who] * all.weights[i]!))
       const effortRatio = pairs && effort(1) > 0 ? effort(0) / effort(1) : null
       const { missing, notApplicable, invalid } = tally.counts as Record<AnswerExclusion, number>
-      return finish(definition, sides, effortRatio, { missing, notApplicable, invalid }, options.interval)
+      return finish(
+        definition,
+        inBands(all, places),
+        effortRatio,
+        { missing, notApplicable, invalid },
+        options.interval,
+      )
     },
   }
 }

@@ -1,3 +1,4 @@
+import { readCount } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions, show } from '../core/errors.ts'
 import { type Estimate, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { poissonInterval } from '../stats/poisson-interval.ts'
@@ -56,10 +57,12 @@ export function expectedLifetime(
 ): ExpectedLifetime {
   checkOptions(options, ['interval'])
   const { level } = readIntervalOptions(options.interval, ['poisson'])
-  if (!(Number.isSafeInteger(churnEvents) && churnEvents! >= 0))
-    refuse('churnEvents', 'a whole number', churnEvents)
-  if (!(Number.isFinite(customerDays) && customerDays! >= 0)) refuse('customerDays', 'a number', customerDays)
-  const [events, days] = [churnEvents!, customerDays!]
+  const events = readCount(churnEvents!, 'churnEvents')
+  const days = customerDays!
+  if (!(Number.isFinite(days) && days >= 0)) {
+    const text = `customerDays must be a number, 0 or more, got ${show(days)}`
+    throw new CxMetricsError('invalid_count', text, ['customerDays'])
+  }
   const seen = { churnEvents: events, customerDays: days }
   if (days === 0) {
     return {
@@ -79,8 +82,4 @@ export function expectedLifetime(
     hazard: { value: events / days, interval: hazard },
     ...seen,
   }
-}
-
-function refuse(name: string, what: string, got: unknown): never {
-  throw new CxMetricsError('invalid_count', `${name} must be ${what}, 0 or more, got ${show(got)}`, [name])
 }

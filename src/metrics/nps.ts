@@ -1,4 +1,4 @@
-import { type Distribution, meanOf, readCounts, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, readCounts, total, unweighted } from '../core/distribution.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { self } from '../core/evaluate.ts'
 import type { Definition, Field, OnInvalid } from '../core/metric.ts'
@@ -17,10 +17,11 @@ import {
   type CodedMetric,
   evaluateAnswers,
   NO_EXCLUSIONS,
+  type Question,
   type WeightField,
 } from '../scales/answers.ts'
 import type { Scale } from '../scales/scale.ts'
-import { at, netEstimate } from '../stats/estimates.ts'
+import { at, inBands, netEstimate } from '../stats/estimates.ts'
 import { NET_METHODS, type NetMethod } from '../stats/net-interval.ts'
 
 /** Options of `nps` and `npsMetric`. */
@@ -79,7 +80,7 @@ export interface NpsResult
  */
 export function nps(scores: Answers, options: NpsOptions & { readonly weights?: Weights } = {}): NpsResult {
   const { weights, ...rest } = options ?? {}
-  return evaluateAnswers(scores, weights, (weight) => npsMetric(self, { ...rest, ...weight }))
+  return evaluateAnswers(scores, weights, (weight) => question(self, { ...rest, ...weight }))
 }
 
 /**
@@ -99,21 +100,9 @@ export function npsFromCounts(
   checkOptions(options, ['denominator', 'interval'])
   const definition = define(options, 'none')
   const { promoters, passives, detractors, dismissed } = readCounts<keyof NpsCounts>(counts, CLASSES)
-  const counted = [
-    promoters,
-    passives,
-    detractors,
-    definition.choices['denominator'] === 'answered' ? 0 : dismissed,
-  ]
-  const n = total(counted)
-  return finish(
-    definition,
-    { counts: counted, weights: counted, n, effectiveN: n },
-    NO_EXCLUSIONS,
-    options.interval,
-    null,
-    null,
-  )
+  const counted = definition.choices['denominator'] === 'answered' ? 0 : dismissed
+  const classes = unweighted([promoters, passives, detractors, counted])
+  return finish(definition, classes, NO_EXCLUSIONS, options.interval, null, null)
 }
 
 /**
@@ -144,6 +133,13 @@ export function npsMetric<Row>(
   score: Field<Row>,
   options: NpsOptions & { readonly weight?: WeightField<Row> } = {},
 ): CodedMetric<Row, NpsResult> {
+  return answersMetric(question(score, options))
+}
+
+function question<Row>(
+  score: Field<Row>,
+  options: NpsOptions & { readonly weight?: WeightField<Row> },
+): Question<Row, NpsResult> {
   checkOptions(options, ['scale', 'denominator', 'weight', 'onInvalid', 'interval'])
   const { scale, weight, onInvalid, interval } = options
   if (scale !== undefined && (String(scale?.points) !== String(POINTS) || scale.better !== 'high')) {
@@ -151,7 +147,7 @@ export function npsMetric<Row>(
   }
   readIntervalOptions(interval, NET_METHODS)
   const definition = define(options, weight ? 'given' : 'none')
-  return answersMetric({
+  return {
     definition,
     name: 'score',
     field: score,
@@ -161,15 +157,11 @@ export function npsMetric<Row>(
     countMissing: definition.choices['denominator'] !== 'answered',
     finish: (scores, excluded) => {
       const { counts, weights } = scores
-      const classes = {
-        ...scores,
-        counts: SCORES.map((places) => at(counts, places)),
-        weights: SCORES.map((places) => at(weights, places)),
-      }
+      const classes = inBands(scores, SCORES)
       const mean = at(weights, POINTS) > 0 ? meanOf(POINTS, weights) : null
       return finish(definition, classes, excluded, interval, mean, byName(POINTS, counts))
     },
-  })
+  }
 }
 
 const CLASSES = ['promoters', 'passives', 'detractors', 'dismissed'] as const

@@ -12,6 +12,7 @@ import {
   type CodedMetric,
   evaluateAnswers,
   NO_EXCLUSIONS,
+  type Question,
   type WeightField,
 } from '../scales/answers.ts'
 import { readDistribution } from '../scales/distribution.ts'
@@ -68,7 +69,7 @@ export function ask<Result, Method extends string>(
   options: Options<Method> & { readonly weights?: Weights },
 ): Result {
   const { weights, ...rest } = options ?? {}
-  return evaluateAnswers(answers, weights, (weight) => askRows(question, self, { ...rest, ...weight }))
+  return evaluateAnswers(answers, weights, (weight) => prepare(question, self, { ...rest, ...weight }))
 }
 
 export function askRows<Row, Result, Method extends string>(
@@ -76,9 +77,7 @@ export function askRows<Row, Result, Method extends string>(
   field: Field<Row>,
   options: Options<Method> & { readonly weight?: WeightField<Row> },
 ): CodedMetric<Row, Result> {
-  const { scale, definition, finish } = prepare(question, options)
-  const { weight, onInvalid } = options
-  return answersMetric({ definition, name: question.answer, field, codes: scale, weight, onInvalid, finish })
+  return answersMetric(prepare(question, field, options))
 }
 
 export function askCounts<Result, Method extends string>(
@@ -86,18 +85,15 @@ export function askCounts<Result, Method extends string>(
   counts: { readonly [point: string]: number },
   options: Options<Method>,
 ): Result {
-  const { scale, finish } = prepare(question, options)
-  return finish(readDistribution(counts, scale), NO_EXCLUSIONS)
+  const { codes, finish } = prepare(question, self, options)
+  return finish(readDistribution(counts, codes), NO_EXCLUSIONS)
 }
 
-function prepare<Result, Method extends string>(
+function prepare<Row, Result, Method extends string>(
   question: TwoBands<Result, Method>,
-  options: Options<Method>,
-): {
-  readonly scale: Scale
-  readonly definition: Definition
-  readonly finish: (answers: Distribution, excluded: Readonly<Record<AnswerExclusion, number>>) => Result
-} {
+  field: Field<Row>,
+  options: Options<Method> & { readonly weight?: WeightField<Row> },
+): Question<Row, Result> {
   const { metric, statistic, unit, bands, methods } = question
   const [goodName, badName] = bands
   checkOptions(options, [
@@ -110,7 +106,7 @@ function prepare<Result, Method extends string>(
     ...(question.more ?? []),
   ])
   const given = options as { readonly [option: string]: unknown }
-  const { interval, scale = question.usual } = options
+  const { interval, weight, onInvalid, scale = question.usual } = options
   if (!Array.isArray(scale?.points))
     badOption('scale', 'a scale, named: instruments differ in which end is good', scale)
   const { level } = readIntervalOptions(interval, methods)
@@ -123,13 +119,17 @@ function prepare<Result, Method extends string>(
   const positive = band(goodName, scale.positive)
   const negative = band(badName, scale.negative, positive ?? [])
   const { points, better } = scale
-  const weights = given['weight'] ? 'given' : 'none'
+  const weights = weight ? 'given' : 'none'
   const choices = { points: [...points], better, [goodName]: positive, [badName]: negative, weights }
   const definition: Definition = { metric, version: 1, item: 'answer', statistic, unit, choices }
   const places = { good: positive && placesOf(points, positive), bad: negative && placesOf(points, negative) }
   return {
-    scale,
     definition,
+    name: question.answer,
+    field,
+    codes: scale,
+    weight,
+    onInvalid,
     finish: (answers, excluded) => {
       const { counts, n } = answers
       const good = places.good && at(counts, places.good)

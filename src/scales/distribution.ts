@@ -1,11 +1,11 @@
-import { checkCounts, type Distribution, total } from '../core/distribution.ts'
+import { checkCounts, type Distribution, readCount, unweighted } from '../core/distribution.ts'
 import { CxMetricsError, show } from '../core/errors.ts'
-import type { Scale } from './scale.ts'
+import type { Codes } from '../core/metric.ts'
 
 /** Counts per point, `{ 1: 3, 2: 0, ... }`, checked against the scale; a point that is not named has 0. */
 export function readDistribution(
   counts: { readonly [point: string]: number },
-  { points }: Scale,
+  { points }: Codes,
 ): Distribution {
   checkCounts(counts)
   const names = points.map(String)
@@ -17,12 +17,7 @@ export function readDistribution(
         [point],
       )
     }
-    if (!(Number.isSafeInteger(count) && count >= 0)) {
-      const rule = 'must be a whole number, 0 or more'
-      throw new CxMetricsError('invalid_count', `the count of ${point} ${rule}, got ${show(count)}`, [point])
-    }
+    readCount(count, point, `the count of ${point}`)
   }
-  const listed = names.map((name) => (Object.hasOwn(counts, name) ? counts[name]! + 0 : 0))
-  const n = total(listed)
-  return { counts: listed, weights: listed, n, effectiveN: n }
+  return unweighted(names.map((name) => (Object.hasOwn(counts, name) ? counts[name]! + 0 : 0)))
 }

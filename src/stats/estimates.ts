@@ -1,7 +1,7 @@
-import { type Distribution, meanOf, standardErrorOf, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, total } from '../core/distribution.ts'
 import type { Estimate, IntervalOptions } from '../core/result.ts'
 import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
-import { type NetMethod, netInterval, SIDES } from './net-interval.ts'
+import { type NetMethod, netInterval, netOf } from './net-interval.ts'
 import { type ProportionMethod, proportionInterval } from './proportion-interval.ts'
 
 /** The places of `band` among a scale's points. */
@@ -14,6 +14,12 @@ export function at(values: readonly number[], places: readonly number[]): number
   let sum = 0
   for (const place of places) sum += values[place] ?? 0
   return sum
+}
+
+/** Answers by bands of places. */
+export function inBands(answers: Distribution, bands: readonly (readonly number[])[]): Distribution {
+  const sums = (values: readonly number[]): readonly number[] => bands.map((places) => at(values, places))
+  return { ...answers, counts: sums(answers.counts), weights: sums(answers.weights) }
 }
 
 /** The weighted share of the answers at `places`; null, as with no answers, where nobody said which these are. */
@@ -37,12 +43,10 @@ export function netEstimate(
   if (n === 0 || !positive || !negative) return { value: null, interval: null, standardError: null }
   const p = at(weights, positive)
   const d = at(weights, negative)
-  const sides = [d, p, total(weights) - p - d]
-  return {
-    value: meanOf([-100, 100, 0], sides),
-    interval: netInterval(sides, effectiveN, options),
-    standardError: 100 * standardErrorOf(SIDES, sides, effectiveN),
-  }
+  // what weights add up to is rounded
+  const sides = [d, p, Math.max(0, total(weights) - p - d)]
+  const [value, standardError] = netOf(sides, effectiveN)
+  return { value, interval: netInterval(sides, effectiveN, options), standardError }
 }
 
 /** The weighted mean of the points. */

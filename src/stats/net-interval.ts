@@ -1,4 +1,4 @@
-import { meanOf, standardErrorOf, total } from '../core/distribution.ts'
+import { total } from '../core/distribution.ts'
 import { type Interval, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { criticalZ } from './normal.ts'
 import { scoreLimits } from './score.ts'
@@ -9,7 +9,7 @@ export type NetMethod = 'score' | 'adjusted-wald' | 'wald'
 export const NET_METHODS: readonly NetMethod[] = ['score', 'adjusted-wald', 'wald']
 
 /** What an answer against, for and neither counts. The two sides come first: swapped, they swap limits to the last digit. */
-export const SIDES: readonly number[] = [-1, 1, 0]
+const SIDES: readonly number[] = [-1, 1, 0]
 
 /**
  * The interval of a net share in points, −100 to 100, from the weights of the answers against, for and neither, which
@@ -32,12 +32,17 @@ export function netInterval(
   const pad = method === 'wald' ? 0 : 0.75
   const each = n / total(weights)
   const padded = weights.map((weight, i) => weight * each + pad * (i === 2 ? 2 : 1))
-  const mean = meanOf(SIDES, padded)
-  const margin = z * standardErrorOf(SIDES, padded, n + 4 * pad)
-  return {
-    lower: Math.max(-100, 100 * (mean - margin)),
-    upper: Math.min(100, 100 * (mean + margin)),
-    level,
-    method,
-  }
+  const [net, standardError] = netOf(padded, n + 4 * pad)
+  const margin = z * standardError
+  return { lower: Math.max(-100, net - margin), upper: Math.min(100, net + margin), level, method }
+}
+
+/** The net of what answers against, for and neither weigh, in points, and its standard error if they are worth `n`. */
+export function netOf(weights: readonly number[], n: number): readonly [net: number, standardError: number] {
+  const [against, favour, neither] = weights as [number, number, number]
+  const all = against + favour + neither
+  // 100 of 100 may be more than 100 where weights are rounded
+  const net = Math.max(-100, Math.min(100, (100 * (favour - against)) / all))
+  const squares = against * (100 + net) ** 2 + favour * (100 - net) ** 2 + neither * net ** 2
+  return [net, Math.sqrt(squares / all / n)]
 }

@@ -6,13 +6,14 @@ import { total } from '../core/distribution.ts'
  *
  * With shares f and Lagrange's multiplier λ, p̃ = f/(1 + λ(x − μ)) and Σp̃(x − μ)² = (x̄ − μ)/λ: a limit satisfies
  * μ = x̄ − c/λ with c = z²/n. Put into Σp̃ = 1 this leaves one equation in λ, Σ f/(1 + c − λ(x̄ − x)) = 1.
- * For the lower limit let d = x̄ − (lowest observed point), u = (x̄ − x)/d ≤ 1 and s = λd/(1 + c); as Σfu = 0,
+ * For the lower limit let v = x̄ − x, d the greatest v observed and t = (1 + c)/λ; as Σfv = 0,
  *
- *     s² Σ f u²/(1 − su) = c,   0 < s < 1,   μ = x̄ − c/(1 + c) · d/s.
+ *     Σ f v²/(t − v) = c t,   t > d,   μ = x̄ − c/(1 + c) · t.
  *
- * The left side increases and is convex, so there is one root, and Newton's method started above it descends to it
- * without ever leaving the interval. If the root lies beyond λ = (1 + c)/(x̄ − min), the declared end `min` was not
- * observed and takes mass: λ stays there and μ = x̄ − c/(1 + c) · (x̄ − min). The upper limit is the mirror image.
+ * The left side falls and the right one rises, so there is one root. A single pole p/(t − q) that has the sum's value and
+ * slope at some t lies nowhere above the sum (whose inverse is concave), so where it meets c t is at most the root:
+ * started below it, the steps climb to it. If the root lies below x̄ − min, the declared end `min` was not observed and
+ * takes mass: t stays there. The upper limit is the mirror image.
  *
  * Sources: Wilson 1927, JASA 22, 209–212; Tango 1998, Statistics in Medicine 17, 891–908; Owen 2001, Empirical
  * Likelihood, 2.9 (the multiplier).
@@ -34,61 +35,40 @@ export function scoreLimits(
 /** The lower limit, or with sign −1 the upper one, as the lower limit of the mirrored points. */
 function limit(points: readonly number[], weights: readonly number[], c: number, sign: 1 | -1): number {
   const all = total(weights)
-  const shares: number[] = []
-  const u: number[] = []
   let end = Infinity
   let lowest = Infinity
+  let edge = 0
   for (let k = 0; k < points.length; k++) {
     const x = sign * points[k]!
-    const weight = weights[k]!
     end = Math.min(end, x)
-    if (weight > 0) {
-      lowest = Math.min(lowest, x)
-      shares.push(weight / all)
-      u.push(x)
+    if (weights[k]! > 0 && x < lowest) {
+      lowest = x
+      edge = weights[k]! / all
     }
   }
   // Terms ≥ 0: exactly 0 when all answers agree, where a rounded x̄ − lowest would leave a false root.
   let d = 0
-  for (let k = 0; k < u.length; k++) d += shares[k]! * (u[k]! - lowest)
+  for (let k = 0; k < points.length; k++) d += (weights[k]! / all) * (sign * points[k]! - lowest)
   const mean = lowest + d
-  for (let k = 0; k < u.length; k++) u[k] = 1 - (u[k]! - lowest) / d
-  // Below 1e-150 the squares of u would overflow, and the limit is the mean to the last digit.
-  const reach = c > 0 && d > 1e-150 ? d / root(shares, u, c) : 0
-  return sign * Math.max(end, mean - (c / (1 + c)) * Math.max(reach, mean - end)) + 0
-}
-
-/** The root s in (0, 1) of s² Σ f u²/(1 − su) = c, where Σ f u = 0 and the greatest u is 1. */
-function root(shares: readonly number[], u: readonly number[], c: number): number {
-  let edge = 0
-  let second = 0
-  let third = 0
-  for (let k = 0; k < u.length; k++) {
-    const term = shares[k]! * u[k]! ** 2
-    if (u[k] === 1) edge = term
-    second += term
-    third += term * u[k]!
-  }
-  // Both bounds lie above the root: one term of the sum alone, and Jensen's inequality for 1/(1 − su).
-  let s = Math.min(1 - Number.EPSILON, bound(edge, c, c), bound(second, (c * third) / second, c))
-  for (let step = 0; step < 100; step++) {
+  // One term of the sum alone is below the root. Where d is below 1e-150, whose square is no double, the limit is the
+  // mean to the last digit.
+  let next = c > 0 && d > 1e-150 ? d * Math.max(1 + Number.EPSILON, 0.5 + Math.sqrt(0.25 + edge / c)) : 0
+  let t = 0
+  while (next > t) {
+    t = next
     let value = 0
     let slope = 0
-    for (let k = 0; k < u.length; k++) {
-      const left = 1 - s * u[k]!
-      const term = (shares[k]! * u[k]! ** 2) / left
+    let tilt = 0
+    for (let k = 0; k < points.length; k++) {
+      const v = d - (sign * points[k]! - lowest)
+      const near = weights[k]! > 0 ? 1 / (t - v) : 0
+      const term = (weights[k]! / all) * v * v * near
       value += term
-      slope += (term * (1 + left)) / left
+      slope += term * near
+      tilt += term * near * v
     }
-    const next = s - (s * value - c / s) / slope
-    if (!(next < s)) break
-    s = next
+    const middle = tilt / slope / 2
+    next = middle + Math.sqrt(middle * middle + ((value / slope) * value) / c)
   }
-  return s
-}
-
-/** The positive root of a s² + b s = c, without cancellation. */
-function bound(a: number, b: number, c: number): number {
-  const r = Math.sqrt(b * b + 4 * a * c)
-  return b > 0 ? (2 * c) / (b + r) : (r - b) / (2 * a)
+  return sign * Math.max(end, mean - (c / (1 + c)) * Math.max(t, mean - end)) + 0
 }

@@ -48,3 +48,42 @@ function farthest(accepts: (mu: number) => boolean, inside: number, outside: num
   }
   return inside
 }
+
+/** The limits to 50 digits: bisection in whole numbers, for whole points and counts that hold more than one point. */
+export function scoreExactly(
+  points: readonly number[],
+  counts: readonly number[],
+  z: number,
+): readonly [lower: number, upper: number] {
+  return [exactLower(points, counts, z), -exactLower(points.map(negate), counts, z)]
+}
+
+const DIGITS = 10n ** 50n
+const negate = (x: number): number => -x
+
+/** μ with n(x̄ − μ)² = z² Σ p̃(x − μ)², by the multiplier: Σ f v²/(t − v) = c t, v = x̄ − x, μ = x̄ − c t/(1 + c). */
+function exactLower(points: readonly number[], counts: readonly number[], z: number): number {
+  const n = BigInt(counts.reduce((sum, count) => sum + count, 0))
+  // z as the fraction that the double is
+  const square = (BigInt(z * 2 ** 52) ** 2n * DIGITS) / 2n ** 104n
+  const mean = points.reduce((sum, x, k) => sum + BigInt(x) * BigInt(counts[k]!) * DIGITS, 0n) / n
+  const v = points.map((x) => mean - BigInt(x) * DIGITS)
+  const seen = v.filter((_, k) => counts[k]! > 0)
+  let below = seen.reduce((most, one) => (one > most ? one : most))
+  const widest = v.reduce((most, one) => (one > most ? one : most))
+  const left = (t: bigint): bigint =>
+    v.reduce(
+      (sum, one, k) => (counts[k] === 0 ? sum : sum + (BigInt(counts[k]!) * one * one) / (t - one)),
+      0n,
+    )
+  const right = (t: bigint): bigint => (square * t) / DIGITS
+  let above = 2n * below
+  while (left(above) > right(above)) above *= 2n
+  while (above - below > 1n) {
+    const middle = (above + below) / 2n
+    if (left(middle) > right(middle)) below = middle
+    else above = middle
+  }
+  const t = above > widest ? above : widest
+  return Number(mean - (square * t) / (n * DIGITS + square)) / Number(DIGITS)
+}

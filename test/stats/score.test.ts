@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scoreLimits } from '../../src/stats/score.ts'
-import { scoreReference } from './score-reference.ts'
+import { scoreExactly, scoreReference } from './score-reference.ts'
 
 const z = 1.959963984540054
 
@@ -68,6 +68,27 @@ describe('scoreLimits', () => {
                 what,
               )
             }
+  })
+
+  test('scoreLimits is right to the last digits, all tallies of three points, n = 2 to 12, and some of five', () => {
+    const tallies = [
+      [3, 0, 0, 1, 0],
+      [1, 0, 0, 0, 100_000],
+      [7, 2, 9, 30, 4],
+    ]
+    for (let n = 2; n <= 12; n++)
+      for (let a = 0; a < n; a++)
+        for (let b = a === 0 ? 1 : 0; b <= n - a && b < n; b++) tallies.push([a, b, n - a - b])
+    for (const tally of tallies)
+      for (const level of [0.015625, z, 8]) {
+        const points = tally.length === 5 ? [1, 2, 3, 4, 5] : [-1, 0, 1]
+        expectClose(
+          scoreLimits(points, tally, level),
+          scoreExactly(points, tally, level),
+          2e-15,
+          `${tally}, z ${level}`,
+        )
+      }
   })
 
   test('scoreLimits of one class stops at the end it lies on, and takes mass at the others', () => {
