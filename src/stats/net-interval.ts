@@ -41,8 +41,9 @@ export function netInterval(
 export function netOf(weights: readonly number[], n: number): readonly [net: number, standardError: number] {
   const [against, favour, neither] = weights as [number, number, number]
   const all = against + favour + neither
-  // 100 of 100 may be more than 100 where weights are rounded
-  const net = Math.max(-100, Math.min(100, (100 * (favour - against)) / all))
+  const lead = favour - against
+  // rounded weights that are all on one side are to be 100, and no more where they nearly are
+  const net = lead < all ? (lead > -all ? (100 * lead) / all : -100) : 100
   const squares = against * (100 + net) ** 2 + favour * (100 - net) ** 2 + neither * net ** 2
   return [net, Math.sqrt(squares / all / n)]
 }
