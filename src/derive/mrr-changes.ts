@@ -1,5 +1,5 @@
 import type { PricedTerms } from './priced-terms.ts'
-import { placesOf } from './window-moments.ts'
+import { placer } from './window-moments.ts'
 
 /** Accounts of a block, as a power of two: what is known of them stays in the nearest caches. */
 const BITS = 12
@@ -59,7 +59,7 @@ export function eachChange(
   }
 
   function part(): Parts {
-    const [begins, leaves] = [placesOf(moments, from), placesOf(moments, to)]
+    const placeOf = placer(moments)
     const total = starts.at(-1)!
     const [account, begin, end, after] = Array.from({ length: 4 }, () => new Uint16Array(total)) as Four
     const amount = new Float64Array(total)
@@ -70,9 +70,9 @@ export function eachChange(
       const place = places[of >> BITS]!++
       account[place] = of & (ACCOUNTS - 1)
       amount[place] = amounts[row]!
-      const first = begins[row]!
+      const first = placeOf(from[row]!)
       begin[place] = first
-      end[place] = leaves[row]!
+      end[place] = placeOf(to[row]!)
       after[place] = moments[first] === from[row] ? first + 1 : first
     }
     return { account, begin, end, after, amount }
