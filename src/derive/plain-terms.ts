@@ -2,7 +2,8 @@ import { type ColumnSource, valueAt } from '../core/columns.ts'
 import { durationMs } from '../time/duration.ts'
 import { ordinalsOf } from './ordinals.ts'
 import { isMissing, type PlainRows, readPlainRows } from './plain-rows.ts'
-import { isKey, type TermOptions, type Terms, termTable } from './terms.ts'
+import { termTable } from './term-table.ts'
+import { isKey, type TermOptions, type Terms } from './terms.ts'
 
 /** Plain rows, and which of them customers with several have. */
 export interface PlainTerms extends Pick<PlainRows, 'from' | 'to'> {

@@ -14,6 +14,7 @@ import {
   readPrice,
 } from './price.ts'
 import { rowsOf } from './row-reader.ts'
+import { termTable } from './term-table.ts'
 import {
   type CustomerKey,
   isKey,
@@ -22,7 +23,6 @@ import {
   type Subscription,
   type TermOptions,
   type Terms,
-  termTable,
 } from './terms.ts'
 
 /**
