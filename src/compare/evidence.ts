@@ -186,14 +186,14 @@ function ofMoments(moments: Moments): Known {
  * weights is that of all of them: Σw² of a side is (Σw)² over its effective n.
  */
 export function pool(sides: readonly Evidence[]): Evidence | null {
-  const [first, ...others] = sides
+  const [first] = sides
   if (!first) return null
   const sum = (of: (side: Evidence) => number): number => total(sides.map(of))
   if (first.moments && sides.every(({ moments }) => moments)) {
     return { ...UNKNOWN, ...ofMoments(poolMoments(sides.map(({ moments }) => moments!))) }
   }
   if (!first.points || sides.some(({ points, totalWeight }) => !points || totalWeight === null)) return null
-  if (others.length === 0) return first
+  if (sides.length === 1) return first
   const totalWeight = sum((side) => side.totalWeight!)
   const weights = first.points.map((_, i) =>
     sum(({ weights, effectiveN, totalWeight }) => (weights![i]! / effectiveN) * totalWeight!),

@@ -35,6 +35,11 @@ export function readPlainRows(
     : readRows(rows as Cells[], names, bySubscription, unpaidCounts, timeZone)
 }
 
+/** Columns without which there are no terms: subscriptions need not say whose they are. */
+export function neededColumns({ unit }: Pick<TermOptions, 'unit'>): readonly string[] {
+  return unit === 'subscription' ? ['startedAt'] : ['customer', 'startedAt']
+}
+
 type Cells = { readonly [column: string]: unknown }
 
 const FIELDS = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const

@@ -3,7 +3,7 @@ import { durationMs } from '../time/duration.ts'
 import { isCurrency } from './exchange.ts'
 import { ordinalsOf } from './ordinals.ts'
 import { PRICED_FIELDS, readPlainPrices } from './plain-prices.ts'
-import { readPlainRows } from './plain-rows.ts'
+import { neededColumns, readPlainRows } from './plain-rows.ts'
 import {
   type MonthlyAmounts,
   monthlyAmounts,
@@ -38,7 +38,7 @@ export interface PricedSubscription extends Subscription, Price {
 
 /** Terms as they came, by row. */
 interface LooseTerms {
-  /** Whose it is; −1 for a row that says nothing but what another of its customer has said. */
+  /** Whose it is; −1 for a row that does not count and is not the first of its customer. */
   readonly owner: Int32Array
   /** Above every owner. */
   readonly owners: number
@@ -79,7 +79,7 @@ export function readPricedTerms<Row extends object>(
   seats = false,
 ): PricedTerms<Row> {
   const source = columnsOf(subscriptions)
-  if (source) needColumns(source, options.fields, ['customer', 'startedAt', seats ? 'quantity' : 'price'])
+  if (source) needColumns(source, options.fields, [...neededColumns(options), seats ? 'quantity' : 'price'])
   const list = source ? null : rowsOf(subscriptions as Iterable<Row>)
   const rows = (): readonly Row[] => list ?? [...rowsOfColumns<Row>(source!)]
   const size = source?.length ?? list!.length

@@ -7,6 +7,7 @@ import {
   checkCustomerOptions,
   readCustomers,
 } from '../derive/customers.ts'
+import { neededColumns } from '../derive/plain-rows.ts'
 import { sweepPlain } from '../derive/plain-sweep.ts'
 import { readPlainTerms } from '../derive/plain-terms.ts'
 import { rowsOf } from '../derive/row-reader.ts'
@@ -119,7 +120,7 @@ function sweep<Row extends object>(
   readonly reasons: readonly (string | null)[]
 } {
   const source = columnsOf(subscriptions)
-  if (source) needColumns(source, options.fields, ['customer', 'startedAt'])
+  if (source) needColumns(source, options.fields, neededColumns(options))
   const rows = source ? null : rowsOf(subscriptions as Iterable<Row>)
   if (!options.reasons && moments.length === 0) {
     const plain = readPlainTerms(rows, source, options, timeZone)

@@ -306,6 +306,16 @@ describe('revenueChurnSeries', () => {
     for (const columns of [coded, arrow]) expect(revenueChurnSeries(columns, year)).toEqual(series)
     const { items } = movementsFromSubscriptions(lists, year)
     expect(items[0]).toMatchObject({ customer: 'a', startMrr: 252, row: { price: 1200, interval: 'year' } })
+    const { customer, ...nobody } = lists
+    const bySubscription = { ...year, unit: 'subscription' } as const
+    const of = nobody.price.map((price, i) => ({
+      price,
+      startedAt: nobody.startedAt[i],
+      interval: nobody.interval[i] as 'year',
+    }))
+    expect(revenueChurnSeries(nobody, bySubscription)).toEqual(revenueChurnSeries(of, bySubscription))
+    expect(customerChurnSeries(nobody, bySubscription)).toEqual(customerChurnSeries(of, bySubscription))
+    expect(revenueChurnSeries(nobody, bySubscription)[0]).toMatchObject({ start: 952 })
     for (const missing of ['customer', 'startedAt', 'price']) {
       const given = Object.fromEntries(Object.entries(lists).filter(([name]) => name !== missing))
       expect(faultOf(() => revenueChurnSeries(given, year))).toEqual(['invalid_input', [missing]])
