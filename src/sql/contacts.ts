@@ -76,7 +76,7 @@ export function contactSteps({ step }: Items, reading: Reading, told: string): s
   )
   // From each such opener on, one contact after the other, as long as it lies in an earlier window.
   const same = ['customer', ...about.map((_, i) => `about${i}`)].map((column) =>
-    column === 'customer' || keyed
+    column === 'customer' || (keyed && opens !== 'first-anchor')
       ? `contact.${column} = earlier.${column}`
       : `(contact.${column} = earlier.${column} OR (contact.${column} IS NULL AND earlier.${column} IS NULL))`,
   )

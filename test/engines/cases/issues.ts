@@ -109,6 +109,7 @@ const declining = scale({
 
 export const issueCases: readonly Case[] = [
   issueCase('issues of contacts, by all defaults', {}, { by: { team: 'month' } }),
+  issueCase('issues of contacts with and without a key, anchored', { opens: 'first-anchor' }),
   issueCase(
     'issues from resolution on, by columns beside the customer, anchored',
     {
