@@ -50,9 +50,11 @@ export type {
   Metric,
   OnInvalid,
   Placement,
+  Recipe,
   Tally,
   ValueTable,
 } from './core/metric.ts'
+export { withRecipe } from './core/recipe.ts'
 export type {
   Estimate,
   Interval,
@@ -361,6 +363,9 @@ export {
   volumeFromCounts,
   volumeMetric,
 } from './metrics/volume.ts'
+export { type ParsePlanOptions, parsePlan } from './plans/parse-plan.ts'
+export type { MetricMaker } from './plans/plan-metrics.ts'
+export { type BucketJson, type MetricJson, type PlanJson, planToJson } from './plans/plan-to-json.ts'
 export type { AnswerExclusion, Answers, CodedMetric, WeightField } from './scales/answers.ts'
 export {
   ces1,

@@ -80,6 +80,20 @@ export interface Measured<Row> {
 export type OnInvalid = 'throw' | 'exclude'
 
 /**
+ * How a metric was made, as its JSON form says it: a maker's name, and what it was called with.
+ *
+ * @category Plans
+ * @since 0.1.0
+ */
+export interface Recipe {
+  /** The maker's name without `Metric`, by which `parsePlan` knows it. */
+  readonly metric: string
+  /** The first argument of a maker that has two: the column of an answer, or columns by name. */
+  readonly of?: unknown
+  readonly options?: object | undefined
+}
+
+/**
  * A metric: puts items in bins, and turns bin totals into an answer. Everything else (arrays, columns, groups, streams,
  * shards) is written once, in core.
  *
@@ -104,6 +118,11 @@ export interface Metric<Row, Result, Class extends string = string, Exclusion ex
   readonly onInvalid: OnInvalid
   /** Pure and total: bin totals to a plain result, one division, last. */
   readonly finish: (tally: Tally<Class, Exclusion>) => Result
+  /**
+   * How it was made, for `planToJson`. Not enumerable: `{ ...metric, classify }` is another metric, which no maker makes
+   * again.
+   */
+  readonly recipe?: Recipe
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Distribution, distributionOf, readCounts, total, unweighted } from
 import { badOption, CxMetricsError, checkItems, checkOptions, oneOf } from '../core/errors.ts'
 import { countCodes, self } from '../core/evaluate.ts'
 import type { Coded, Definition, Field, OnInvalid } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Estimate,
   type Interval,
@@ -160,7 +161,7 @@ export function ccerMetric<Row>(
       ]
     : [{ name: 'comparison', field: fields.comparison, codes: scale }]
   const definition = define(pairs ? 'pair' : 'answer', pairs ? points : COMPARISON, weight ? 'given' : 'none')
-  return {
+  const metric: CodedMetric<Row, CcerResult> = {
     definition,
     bins: { classes, excluded: ['missing', 'notApplicable', 'invalid'] },
     classify: { columns },
@@ -185,6 +186,7 @@ export function ccerMetric<Row>(
       )
     },
   }
+  return withRecipe(metric, { metric: 'ccer', of: fields, options })
 }
 
 /** Who did more: 1, 2 the customer, 3 neither, 4, 5 the company. */

@@ -2,6 +2,7 @@ import { readCounts } from '../core/distribution.ts'
 import { checkOptions, oneOf } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid, Placement, ValueTable } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Estimate,
   type Interval,
@@ -125,7 +126,7 @@ export function contactsPerIssueMetric<Row extends object>(
   checkOptions(options.fields ?? {}, ['contacts', 'resolved', 'resolvedAt'])
   const reader = rowReader(options.fields, 'UTC')
   const rule = 'must be a whole number, 1 or more'
-  return {
+  const metric: Metric<Row, ContactsPerIssueResult, 'resolved' | 'open', 'missing' | 'invalid'> = {
     definition,
     bins: { classes: ['resolved', 'open'], excluded: ['missing', 'invalid'], values: 'whole' },
     classify: (row, index): Placement<'resolved' | 'open' | 'missing' | 'invalid'> => {
@@ -141,6 +142,7 @@ export function contactsPerIssueMetric<Row extends object>(
     finish: ({ values, counts: { missing, invalid } }) =>
       answer(values!.resolved, values!.open, { missing, invalid }, level, definition),
   }
+  return withRecipe(metric, { metric: 'contactsPerIssue', options })
 }
 
 function plan(options: ContactsPerIssueOptions): {

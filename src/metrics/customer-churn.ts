@@ -2,6 +2,7 @@ import { checkCounts, readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Metric } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import { addTexts, exactValue } from '../core/sum.ts'
 import {
   type ChurnClass,
@@ -148,7 +149,7 @@ export function customerChurnMetric<Row = Subscription>(
     ...daily.map((day) => `left:${i}:${day}`),
   ])
   const many = windows.length > 1
-  return {
+  const metric: Metric<CustomerInWindow<Row>, CustomerChurnResult, ChurnClass, 'missing' | 'invalid'> = {
     definition: plan.definition,
     bins: {
       classes: CLASSES,
@@ -231,6 +232,7 @@ export function customerChurnMetric<Row = Subscription>(
       })
     },
   }
+  return withRecipe(metric, { metric: 'customerChurn', options })
 }
 
 const EVENTS = ['churnEvents', 'due', 'notRenewed'] as const

@@ -3,6 +3,7 @@ import { readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Estimate,
   type Interval,
@@ -171,7 +172,7 @@ export function fcrFromCounts(counts: FcrCounts, options: Pick<FcrOptions, 'inte
 export function fcrMetric<Row extends object = IssueRow>(
   options: FcrOptions<Row>,
 ): Metric<Row | Issue<Row>, FcrResult, FcrClass, FcrExclusion> {
-  return plan(options).metric
+  return withRecipe(plan(options).metric, { metric: 'fcr', options })
 }
 
 /** What an issue in the base can be. */

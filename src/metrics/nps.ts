@@ -2,6 +2,7 @@ import { type Distribution, meanOf, readCounts, total, unweighted } from '../cor
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { self } from '../core/evaluate.ts'
 import type { Definition, Field, OnInvalid } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Interval,
   type IntervalOptions,
@@ -133,7 +134,7 @@ export function npsMetric<Row>(
   score: Field<Row>,
   options: NpsOptions & { readonly weight?: WeightField<Row> } = {},
 ): CodedMetric<Row, NpsResult> {
-  return answersMetric(question(score, options))
+  return withRecipe(answersMetric(question(score, options)), { metric: 'nps', of: score, options })
 }
 
 function question<Row>(

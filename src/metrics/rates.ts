@@ -1,6 +1,7 @@
 import { readCounts, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions, oneOf } from '../core/errors.ts'
 import type { Bins, Definition, Metric, OnInvalid, Placement, Tally } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Interval,
   type IntervalOptions,
@@ -64,7 +65,7 @@ export function rateOfRows<Row, Result, Class extends string, Exclusion extends 
   const { level } = readIntervalOptions(options.interval, ['wilson'])
   const reader = rowReader(options.fields as FieldNames, timeZone)
   const definition = define(rate)
-  return {
+  const metric: Metric<Row, Result, Class, Exclusion> = {
     definition,
     bins: { classes, excluded, ...(values && { values }) },
     classify: (row, index) => {
@@ -76,6 +77,7 @@ export function rateOfRows<Row, Result, Class extends string, Exclusion extends 
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts, values }) => answer(rate, definition, counts, values, level) as Result,
   }
+  return withRecipe(metric, { metric: rate.metric, options })
 }
 
 /** The rate of counts: of every class but the rest, and of `whole`. */

@@ -2,6 +2,7 @@ import { readCounts } from '../core/distribution.ts'
 import { badOption, CxMetricsError, checkOptions, oneOf } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Json, Metric, OnInvalid } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Interval,
   type IntervalOptions,
@@ -127,7 +128,7 @@ export function reopenRateMetric<Row extends object = ReopenedTicket>(
   const choices: { readonly [choice: string]: Json } = rules ? { events: namedChoices(rules) } : {}
   const definition = define({ choices, window: { asOf: new Date(asOf).toISOString() } })
   const reader = rowReader(fields, timeZone)
-  return {
+  const metric: Metric<Row, ReopenRateResult, ReopenClass, ReopenExclusion> = {
     definition,
     bins: { classes: ['stayedResolved', 'reopened'], excluded: ['missing', 'unresolved', 'invalid'] },
     classify: (row, index) => {
@@ -144,6 +145,7 @@ export function reopenRateMetric<Row extends object = ReopenedTicket>(
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts }) => finish(definition, counts, interval),
   }
+  return withRecipe(metric, { metric: 'reopenRate', options })
 }
 
 function define(given: Pick<Definition, 'choices' | 'window'>): Definition {

@@ -1,6 +1,7 @@
 import { checkOptions } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Metric } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import { type Movement, refuseTwice } from '../derive/movements.ts'
 import { rowsOf } from '../derive/row-reader.ts'
 import {
@@ -107,5 +108,5 @@ export function revenueChurnFromMovements(
 export function revenueChurnMetric<Row = Account>(
   options: AccountOptions = {},
 ): Metric<Row, RevenueChurnResult, Movement, 'missing' | 'invalid'> {
-  return metricOfAccounts(options)
+  return withRecipe(metricOfAccounts(options), { metric: 'revenueChurn', options })
 }

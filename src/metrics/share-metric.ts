@@ -1,6 +1,7 @@
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { read } from '../core/evaluate.ts'
 import type { Definition, Field, Metric } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import { type Rate, type RateOptions, type RateResult, rateOfRows } from './rates.ts'
 
 /** Options of `shareMetric`. */
@@ -64,7 +65,7 @@ export function shareMetric<Row>(
       return { bin: 'invalid', fault: { field, rule: 'must be true, false or missing', got } }
     },
   }
-  return rateOfRows(rate, options)
+  return withRecipe(rateOfRows(rate, options), { metric: 'share', options })
 }
 
 const ITEMS: readonly Definition['item'][] = [

@@ -1,6 +1,7 @@
 import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { sketched } from '../core/measured.ts'
 import type { Definition, Json, Metric, Placement } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import { readIntervalOptions } from '../core/result.ts'
 import { NONE } from '../core/values.ts'
 import { type EventChoices, namedChoices, readEventRules } from '../derive/event-rules.ts'
@@ -105,7 +106,8 @@ export function measureSpans<Row, Result, Ended extends string, Exclusion extend
     finish: (tally) => answerOf(kind, tally, finishing),
   }
   // The kind names the fields that its result has beside those of all.
-  return (sketch === undefined ? metric : sketched(metric, sketch)) as never
+  const made = sketch === undefined ? metric : sketched(metric, sketch)
+  return withRecipe(made, { metric: kind.metric, options }) as never
 }
 
 /** The columns of a ticket's moments: by the bins that those after its opening lead to. */

@@ -2,6 +2,7 @@ import type { Distribution } from '../core/distribution.ts'
 import { badOption, checkOptions } from '../core/errors.ts'
 import { self } from '../core/evaluate.ts'
 import type { Definition, Field, OnInvalid } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { byName } from '../core/tally.ts'
 import type { Weights } from '../core/weights.ts'
@@ -77,7 +78,8 @@ export function askRows<Row, Result, Method extends string>(
   field: Field<Row>,
   options: Options<Method> & { readonly weight?: WeightField<Row> },
 ): CodedMetric<Row, Result> {
-  return answersMetric(prepare(question, field, options))
+  const metric = answersMetric(prepare(question, field, options))
+  return withRecipe(metric, { metric: question.metric, of: field, options })
 }
 
 export function askCounts<Result, Method extends string>(

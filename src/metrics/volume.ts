@@ -2,6 +2,7 @@ import { readCounts } from '../core/distribution.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid, Placement } from '../core/metric.ts'
+import { withRecipe } from '../core/recipe.ts'
 import {
   type Interval,
   type IntervalOptions,
@@ -92,7 +93,7 @@ export function volumeMetric<Row extends object>(
   const { definition, abandoned, answer } = plan(options)
   checkOptions(options.fields ?? {}, ['abandoned'])
   const reader = rowReader(options.fields, 'UTC')
-  return {
+  const metric: Metric<Row, VolumeResult, 'contacts', 'abandoned' | 'invalid'> = {
     definition,
     bins: { classes: ['contacts'], excluded: ['abandoned', 'invalid'] },
     classify: (row, index): Placement<'contacts' | 'abandoned' | 'invalid'> => {
@@ -105,6 +106,7 @@ export function volumeMetric<Row extends object>(
     onInvalid: oneOf('onInvalid', options.onInvalid, ['throw', 'exclude']),
     finish: ({ counts: { contacts, ...excluded } }) => answer(contacts, excluded),
   }
+  return withRecipe(metric, { metric: 'volume', options })
 }
 
 function plan(options: VolumeOptions): {

@@ -1,5 +1,5 @@
 export { answerRowSchema } from './answer-row-schema.ts'
-export { definitionSchema, scaleSchema, tallySchema } from './contract-schemas.ts'
+export { definitionSchema, planSchema, scaleSchema, tallySchema } from './contract-schemas.ts'
 export { parseRows, type RowIssue, type RowSchema, type RowVerdict, type SchemaIssue } from './parse-rows.ts'
 export type { JsonSchema, RowSchemaOptions } from './row-schema.ts'
 export {

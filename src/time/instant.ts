@@ -29,6 +29,17 @@ export function toInstant(value: unknown, timeZone: string): number | null {
   return whole((value as { epochMilliseconds?: unknown }).epochMilliseconds)
 }
 
+/** A moment that is an object, as what JSON can hold and is the same moment in whatever zone; null for other objects. */
+export function momentJson(value: object): string | number | null {
+  const ms = toInstant(value, 'UTC') ?? Number.NaN
+  if (Number.isNaN(ms)) return null
+  // dates and wall times of Temporal lie in a zone that is not theirs
+  if (!(value instanceof Date || 'epochMilliseconds' in value)) return String(value)
+  const text = new Date(ms).toISOString()
+  // years of more than four digits are not read again
+  return text.length === 24 ? text : ms
+}
+
 function whole(ms: unknown): number {
   return Number.isInteger(ms) && Math.abs(ms as number) <= 864e13 ? (ms as number) + 0 : Number.NaN
 }

@@ -13,6 +13,7 @@ const below: readonly string[] = [
   'metrics',
   'summarize',
   'compare',
+  'plans',
 ]
 
 /** Which folders of src a folder may import, itself apart. What is not named here may not exist. */
@@ -25,6 +26,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   metrics: ['core', 'scales', 'stats', 'time', 'derive'],
   summarize: ['core', 'stats', 'time'],
   compare: ['core', 'stats', 'time'],
+  plans: ['core', 'scales', 'time', 'metrics', 'summarize'],
   sql: below,
   schemas: below,
   charts: below,

@@ -22,6 +22,7 @@ const budgets = {
 }
 const groups = [
   ...['summarize', 'summarizeStream', 'tabulate', 'tabulateStream', 'present', 'parseTable', 'liveTable'],
+  ...['planToJson', 'parsePlan'],
   ...['merge', 'subtract', 'rollup', 'total', 'cube', 'rolling'],
   ...['hour', 'day', 'week', 'month', 'quarter', 'year', 'drawSample', 'drawSampleStream'],
 ]
