@@ -113,9 +113,10 @@ function readMetric(given: unknown, path: Path, own: Named): AnyMetric<AnyRow> {
   const place = [...path, 'options']
   if (!isRecord(options)) return refuse(place, 'must be an object', options)
   if (ofLibrary) checkColumns(options, place)
-  const read = withScales(options, (one, at) =>
-    within([...place, ...at], () => scale(one as unknown as ScaleOptions)),
-  )
+  const read = withScales(options, (one, at) => {
+    if (isRecord(one)) return within([...place, ...at], () => scale(one as unknown as ScaleOptions))
+    return ofLibrary ? refuse([...place, ...at], 'must be an object of which scale makes one', one) : one
+  })
   const make = known[metric] as (...given: unknown[]) => AnyMetric<AnyRow>
   return within(place, () => (of === undefined ? make(read) : make(of, read)))
 }

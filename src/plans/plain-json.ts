@@ -41,15 +41,14 @@ export function refuse(path: Path, rule: string, got: unknown, hint = ''): never
 type Options = { readonly [option: string]: unknown }
 
 /** The options with other scales in them: that of `scale`, and that of the rating in `satisfaction`. */
-export function withScales(options: Options, other: (scale: Options, path: Path) => unknown): Options {
+export function withScales(options: Options, other: (scale: unknown, path: Path) => unknown): Options {
   const { scale, satisfaction } = options
+  const rated = isRecord(satisfaction) && satisfaction['scale'] !== undefined
   return {
     ...options,
-    ...(isRecord(scale) && { scale: other(scale, ['scale']) }),
-    ...(isRecord(satisfaction) && {
-      satisfaction: isRecord(satisfaction['scale'])
-        ? { ...satisfaction, scale: other(satisfaction['scale'], ['satisfaction', 'scale']) }
-        : satisfaction,
+    ...(scale !== undefined && { scale: other(scale, ['scale']) }),
+    ...(rated && {
+      satisfaction: { ...satisfaction, scale: other(satisfaction['scale'], ['satisfaction', 'scale']) },
     }),
   }
 }

@@ -103,16 +103,9 @@ function metricJson(recipe: Recipe | undefined, got: unknown, name: string): unk
 }
 
 /** All of a scale but `parse`, which follows from the rest. */
-function scaleJson({
-  points,
-  better,
-  labels,
-  notApplicable,
-  positive,
-  negative,
-}: {
-  readonly [part: string]: unknown
-}): unknown {
+function scaleJson(scale: unknown): unknown {
+  if (!isRecord(scale)) return scale
+  const { points, better, labels, notApplicable, positive, negative } = scale
   return { points, better, labels, notApplicable, positive, negative }
 }
 

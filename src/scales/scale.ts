@@ -1,5 +1,5 @@
 import { codeOf, INVALID, normalise } from '../core/codes.ts'
-import { badOption, checkOptions, oneOf } from '../core/errors.ts'
+import { badOption, checkOptions, isRecord, oneOf } from '../core/errors.ts'
 import type { Codes } from '../core/metric.ts'
 
 /**
@@ -75,6 +75,7 @@ export function scale(options: ScaleOptions): Scale {
     badOption('better', "'high' or 'low': which end is good is never guessed", undefined)
   const better = oneOf('better', options.better, ['high', 'low'])
   const { notApplicable, positive, negative } = options
+  if (!isRecord(options.labels ?? {})) badOption('labels', 'an object of points by text', options.labels)
   const onScale = (name: string, values: readonly unknown[]): void => {
     if (!Array.isArray(values)) badOption(name, 'a list', values)
     for (const value of values)
