@@ -2,11 +2,7 @@ import * as z from 'zod'
 import { isCxMetricsError } from '../core/errors.ts'
 import type { Definition, Tally } from '../core/metric.ts'
 import { parseTally } from '../core/snapshot.ts'
-import { parsePlan } from '../plans/parse-plan.ts'
-import { MAKERS } from '../plans/plan-metrics.ts'
-import type { PlanJson } from '../plans/plan-to-json.ts'
 import { type ScaleOptions, scale } from '../scales/scale.ts'
-import { BUCKET_UNITS } from '../time/calendar.ts'
 
 /**
  * A metric's definition, as results and tallies carry it.
@@ -69,56 +65,14 @@ export const tallySchema: z.ZodType<Tally> = z
   })
   .superRefine(accordingTo(parseTally))
 
-const column = z.string()
-const keyValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
-
-/**
- * The JSON form of a plan of the library's metrics, checked by `parsePlan`: which option a metric takes, its maker knows.
- *
- * @example
- * planSchema.safeParse(planToJson({ metrics: { nps: npsMetric('score') } })).success // true
- * toJsonSchema(planSchema).required // ['format', 'formatVersion', 'metrics']
- * @category Schemas
- * @since 0.1.0
- */
-export const planSchema: z.ZodType<PlanJson> = z
-  .looseObject({
-    format: z.literal('cx-metrics/plan'),
-    formatVersion: z.literal(1),
-    by: z
-      .record(
-        z.string(),
-        z.union([
-          column,
-          z.looseObject({
-            bucket: z.enum(BUCKET_UNITS),
-            of: column,
-            timeZone: z.string().optional(),
-            range: z.looseObject({ first: z.string(), last: z.string() }).optional(),
-          }),
-        ]),
-      )
-      .optional(),
-    metrics: z.record(
-      z.string(),
-      z.looseObject({
-        metric: z.enum(Object.keys(MAKERS)),
-        of: z.union([column, z.record(z.string(), column)]).optional(),
-        options: z.record(z.string(), z.json()).optional(),
-      }),
-    ),
-    where: z.record(z.string(), z.union([keyValue, z.array(keyValue)])).optional(),
-    minimumSample: z.int().min(1).optional(),
-  })
-  .superRefine(accordingTo((json) => parsePlan(json)))
-  .meta({ additionalProperties: false }) as z.ZodType<PlanJson>
-
 function perBin<Value extends z.ZodType>(value: Value): z.ZodRecord<z.ZodString, Value> {
   return z.record(z.string(), value)
 }
 
 /** A refinement that finds wrong what `check` throws at. */
-function accordingTo<T>(check: (value: T) => unknown): (value: T, context: z.RefinementCtx<T>) => void {
+export function accordingTo<T>(
+  check: (value: T) => unknown,
+): (value: T, context: z.RefinementCtx<T>) => void {
   return (value, context) => {
     try {
       check(value)

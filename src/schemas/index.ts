@@ -1,6 +1,7 @@
 export { answerRowSchema } from './answer-row-schema.ts'
-export { definitionSchema, planSchema, scaleSchema, tallySchema } from './contract-schemas.ts'
+export { definitionSchema, scaleSchema, tallySchema } from './contract-schemas.ts'
 export { parseRows, type RowIssue, type RowSchema, type RowVerdict, type SchemaIssue } from './parse-rows.ts'
+export { planSchema } from './plan-schema.ts'
 export type { JsonSchema, RowSchemaOptions } from './row-schema.ts'
 export {
   type AccountRowSchemaOptions,

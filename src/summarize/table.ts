@@ -1,4 +1,4 @@
-import { CxMetricsError, show } from '../core/errors.ts'
+import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import type { ValueTable } from '../core/metric.ts'
 import { checkSameDefinition } from '../core/snapshot.ts'
 import type { ValueStore } from '../core/waiting-room.ts'
@@ -317,7 +317,7 @@ export function checkTable(table: unknown): asserts table is Table {
       path === 'a table' ? [] : [path],
     )
   }
-  must(typeof table === 'object' && table !== null, 'a table', 'must be an object', table)
+  must(isRecord(table), 'a table', 'must be an object', table)
   must(format === 'cx-metrics/table', 'format', 'must be cx-metrics/table', format)
   must(formatVersion === 1, 'formatVersion', 'must be 1: a newer release wrote this', formatVersion)
   must(
@@ -332,10 +332,10 @@ export function checkTable(table: unknown): asserts table is Table {
     'must be one per group',
     keys,
   )
-  must(typeof metrics === 'object' && metrics !== null, 'metrics', 'must be an object', metrics)
+  must(isRecord(metrics), 'metrics', 'must be an object', metrics)
   must(Number.isSafeInteger(filtered), 'filtered', 'must be a whole number', filtered)
   for (const metric of Object.values(metrics!)) {
-    must(typeof metric === 'object' && metric !== null, 'metrics', 'must be objects', metric)
+    must(isRecord(metric), 'metrics', 'must be objects', metric)
     const { bins, counts, weights, values, sums } = metric
     const { classes, excluded } = bins ?? {}
     must(Array.isArray(classes) && Array.isArray(excluded), 'bins', 'must name classes and exclusions', bins)

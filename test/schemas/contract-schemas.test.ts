@@ -6,9 +6,12 @@ import { fcr } from '../../src/metrics/fcr.ts'
 import { nps, npsMetric } from '../../src/metrics/nps.ts'
 import { revenueChurnMetric } from '../../src/metrics/revenue-churn.ts'
 import { timeToResolutionMetric } from '../../src/metrics/time-to-resolution.ts'
+import { parsePlan } from '../../src/plans/parse-plan.ts'
+import { planToJson } from '../../src/plans/plan-to-json.ts'
 import * as presets from '../../src/scales/presets.ts'
 import { scale } from '../../src/scales/scale.ts'
-import { definitionSchema, scaleSchema, tallySchema } from '../../src/schemas/index.ts'
+import { definitionSchema, planSchema, scaleSchema, tallySchema } from '../../src/schemas/index.ts'
+import { made } from '../plans/made.ts'
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const pathsOf = (result: { error?: { issues: readonly { path: PropertyKey[] }[] } | undefined }): unknown =>
@@ -84,5 +87,28 @@ describe('tallySchema', () => {
     const metric = timeToResolutionMetric({ asOf: 90 })
     const restored = tallySchema.parse(json(tallies.values))
     expect(metric.finish(restored)).toEqual(evaluate(metric, tickets))
+  })
+})
+
+describe('planSchema', () => {
+  const plans = Object.values(made).flatMap((cases) => cases.map(([one]) => planToJson({ metrics: { one } })))
+
+  test('takes the JSON form of every metric, and gives the same text', () => {
+    for (const plan of plans) expect(JSON.stringify(planSchema.parse(json(plan)))).toBe(JSON.stringify(plan))
+  })
+
+  test('makes an issue of what parsePlan finds', () => {
+    const bad = { ...plans[0], metrics: { nps: { metric: 'nps', of: 'score', options: { intervall: {} } } } }
+    expect(() => parsePlan(bad)).toThrow()
+    expect(pathsOf(planSchema.safeParse(bad))).toEqual([['metrics', 'nps', 'options', 'intervall']])
+  })
+
+  test('names every part of a shape that is wrong', () => {
+    const bad = { ...plans[0], formatVersion: '1', metrics: { x: { metric: 'smile' } }, minimumSample: 0 }
+    expect(pathsOf(planSchema.safeParse(bad))).toEqual([
+      ['formatVersion'],
+      ['metrics', 'x', 'metric'],
+      ['minimumSample'],
+    ])
   })
 })

@@ -12,6 +12,7 @@ const { toJsonSchema } = schemas
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const moments = ['2024-05-01', '2024-05-01T10:00:00.5+02:00', '2024-05-01 10:00', 0, -864e13, null]
+const plan = { format: 'cx-metrics/plan', formatVersion: 1 }
 const samples: {
   readonly [name: string]: {
     readonly schema: z.ZodType
@@ -44,6 +45,30 @@ const samples: {
     bad: [
       { ...tally(npsMetric(self), [9]), formatVersion: 2 },
       { ...tally(npsMetric(self), [9]), counts: [] },
+    ],
+  },
+  planSchema: {
+    schema: schemas.planSchema,
+    good: [
+      { ...plan, metrics: { ttr: { metric: 'timeToResolution', options: { asOf: 0, percentiles: [0.5] } } } },
+      {
+        ...plan,
+        by: {
+          team: 'team',
+          month: { bucket: 'month', of: 'at', range: { first: '2026-01', last: '2026-02' } },
+        },
+        metrics: { effort: { metric: 'ccer', of: { comparison: 'who' } } },
+        where: { wave: [1, null], test: false },
+        minimumSample: 10,
+      },
+    ],
+    bad: [
+      { ...plan, formatVersion: 2, metrics: { nps: { metric: 'nps', of: 'score' } } },
+      { ...plan, metrics: { nps: { metric: 'NPS', of: 'score' } } },
+      { ...plan, metrics: { nps: { metric: 'nps', of: 7 } } },
+      { ...plan, by: { at: { bucket: 'fortnight', of: 'at' } }, metrics: {} },
+      { ...plan, groupBy: 'team', metrics: { nps: { metric: 'nps', of: 'score' } } },
+      { ...plan, where: { x: {} }, metrics: { nps: { metric: 'nps', of: 'score' } } },
     ],
   },
   contactSchema: {
