@@ -317,7 +317,7 @@ export function checkTable(table: unknown): asserts table is Table {
       path === 'a table' ? [] : [path],
     )
   }
-  must(isRecord(table), 'a table', 'must be an object', table)
+  must(typeof table === 'object' && table !== null, 'a table', 'must be an object', table)
   must(format === 'cx-metrics/table', 'format', 'must be cx-metrics/table', format)
   must(formatVersion === 1, 'formatVersion', 'must be 1: a newer release wrote this', formatVersion)
   must(
@@ -356,7 +356,7 @@ export function checkTable(table: unknown): asserts table is Table {
     )
     must(!bins.values === !values, 'values', 'must be there for bins with values', values)
     must(!values || values.length === cells, 'values', 'must be one per group and class', values)
-    must(!bins.sums === !sums, 'sums', 'must be there for bins with amounts', sums)
+    must(!bins.sums === !sums, 'sums', 'must be there for bins with sums', sums)
     must(!sums || Array.isArray(sums), 'sums', 'must be a list', sums)
   }
 }
