@@ -1,5 +1,5 @@
 import type { AnyRow } from '../core/columns.ts'
-import { badOption, CxMetricsError, checkOptions, isRecord, show } from '../core/errors.ts'
+import { badOption, CxMetricsError, checkOptions, isCxMetricsError, isRecord, show } from '../core/errors.ts'
 import { type ScaleOptions, scale } from '../scales/scale.ts'
 import type { Bucket } from '../summarize/buckets.ts'
 import { type AnyMetric, checkPlan, filterOf, type Plan } from '../summarize/plan.ts'
@@ -156,7 +156,7 @@ function within<T>(path: Path, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof CxMetricsError)) throw error
+    if (!isCxMetricsError(error)) throw error
     throw new CxMetricsError(error.code, `${path.join('.')}: ${error.message}`, [...path, ...error.path])
   }
 }

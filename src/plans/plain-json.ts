@@ -28,7 +28,7 @@ const HINT = 'Functions work in memory only: name columns, and in where the valu
 const DEEPEST = 64
 
 /** By the length of its chain of prototypes: an object of another realm is as plain as one of this. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
@@ -40,10 +40,14 @@ export function refuse(path: Path, rule: string, got: unknown, hint = ''): never
 
 type Options = { readonly [option: string]: unknown }
 
-/** The options with other scales in them: that of `scale`, and that of the rating in `satisfaction`. */
+/**
+ * The options with other scales in them: that of `scale`, and that of the rating in `satisfaction`. What is no plain object
+ * stays itself, for a copy would hide that.
+ */
 export function withScales(options: Options, other: (scale: unknown, path: Path) => unknown): Options {
+  if (!isPlain(options)) return options
   const { scale, satisfaction } = options
-  const rated = isRecord(satisfaction) && satisfaction['scale'] !== undefined
+  const rated = isRecord(satisfaction) && isPlain(satisfaction) && satisfaction['scale'] !== undefined
   return {
     ...options,
     ...(scale !== undefined && { scale: other(scale, ['scale']) }),

@@ -1,9 +1,9 @@
 import { isRecord } from '../core/errors.ts'
-import type { Json, Recipe } from '../core/metric.ts'
+import type { Json } from '../core/metric.ts'
 import type { Bucket } from '../summarize/buckets.ts'
 import { type AnyMetric, checkPlan, filterOf, type KeyValue, keyValue, type Plan } from '../summarize/plan.ts'
 import type { BucketUnit } from '../time/calendar.ts'
-import { plainJson, refuse, withScales } from './plain-json.ts'
+import { isPlain, plainJson, refuse, withScales } from './plain-json.ts'
 
 /**
  * A plan as JSON, as `planToJson` writes it and `parsePlan` reads it; what a plan does not say is not there.
@@ -74,7 +74,7 @@ export function planToJson(plan: Plan<never>): PlanJson {
     format: 'cx-metrics/plan',
     formatVersion: 1,
     by: by && each(by, keyJson),
-    metrics: each(metrics, (metric: AnyMetric<never>, name) => metricJson(metric.recipe, metric, name)),
+    metrics: each(metrics, (metric: AnyMetric<never>, name) => metricJson(metric, name)),
     where: isRecord(where) ? each(where, valuesJson) : where,
     minimumSample,
   }
@@ -94,12 +94,14 @@ function keyJson(key: unknown): unknown {
   return { bucket, of: field, timeZone, range: range ?? undefined }
 }
 
-function metricJson(recipe: Recipe | undefined, got: unknown, name: string): unknown {
+function metricJson(one: AnyMetric<never>, name: string): unknown {
+  // what inherits one is another metric, as a copy is
+  const recipe = Object.hasOwn(one, 'recipe') ? one.recipe : undefined
   const hint = 'A copy with other parts is none of these; give metrics of your own a recipe by withRecipe.'
-  if (!recipe) return refuse(['metrics', name], 'must be made by a maker such as npsMetric', got, hint)
+  if (!recipe) return refuse(['metrics', name], 'must be made by a maker such as npsMetric', one, hint)
   const { metric, of, options } = recipe
-  const given = withScales({ ...options }, scaleJson)
-  return { metric, of, options: Object.values(given).some((one) => one !== undefined) ? given : undefined }
+  const given = withScales((options ?? {}) as { readonly [option: string]: unknown }, scaleJson)
+  return { metric, of, options: isEmpty(given) ? undefined : given }
 }
 
 /** All of a scale but `parse`, which follows from the rest. */
@@ -107,6 +109,11 @@ function scaleJson(scale: unknown): unknown {
   if (!isRecord(scale)) return scale
   const { points, better, labels, notApplicable, positive, negative } = scale
   return { points, better, labels, notApplicable, positive, negative }
+}
+
+/** A plain object of nothing that JSON has. */
+function isEmpty(options: object): boolean {
+  return isPlain(options) && Object.values(options).every((one) => one === undefined)
 }
 
 function valuesJson(values: unknown): unknown {

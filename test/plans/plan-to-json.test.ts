@@ -175,6 +175,16 @@ describe('planToJson', () => {
     ['a circle', { metrics: { own: shareOf(circle) } }, `metrics.own.options.choices${'.round'.repeat(60)}`],
     ['a metric with another part', { metrics: { nps: { ...nps, onInvalid: 'exclude' } } }, 'metrics.nps'],
     ['a value that no column has', { metrics: { nps }, where: { x: undefined } } as never, 'where.x'],
+    [
+      'a metric that inherits another',
+      { metrics: { nps: Object.assign(Object.create(nps), { finish: nps.finish }) } },
+      'metrics.nps',
+    ],
+    [
+      'options that inherit others',
+      { metrics: { nps: npsMetric('s', Object.create({ interval: { level: 0.9 } })) } },
+      'metrics.nps.options',
+    ],
     ['no plan', { metrics: {} }, 'metrics'],
   ]
   test.each(refused)('refuses %s, and says where', (_, plan, path) => {

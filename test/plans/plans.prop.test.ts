@@ -9,8 +9,13 @@ import { subjects } from '../laws/subjects.ts'
 import { rowsOf } from '../sql/agreement.ts'
 import { drawnCase } from '../sql/arbitraries.ts'
 import { drawnChurn } from '../sql/churn-arbitraries.ts'
+import { plans } from '../sql/plans.ts'
 import { cases } from '../summarize/arbitraries.ts'
 import { behaveTheSame, outcome, restored, sqlIsTheSame } from './round-trip.ts'
+
+test.each(Object.entries(plans))('the query of %s is the same after JSON', (_, { plan, columns }) => {
+  sqlIsTheSame(plan, restored(plan), columns)
+})
 
 const onInvalid = fc.constantFrom<OnInvalid>('throw', 'exclude')
 

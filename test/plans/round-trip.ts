@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { AnyRow } from '../../src/core/columns.ts'
 import { isCxMetricsError, type Plan, parsePlan, planToJson, present, tabulate } from '../../src/index.ts'
-import { type SqlDialect, toSQL } from '../../src/sql/index.ts'
+import { type SqlDialect, type SqlOptions, toSQL } from '../../src/sql/index.ts'
 
 /** A plan that went through text. */
 export function restored(plan: Plan<AnyRow>): Plan<AnyRow> {
@@ -32,10 +32,14 @@ export function behaveTheSame(plan: Plan<AnyRow>, again: Plan<AnyRow>, rows: rea
   sqlIsTheSame(plan, again)
 }
 
-export function sqlIsTheSame(plan: Plan<AnyRow>, again: Plan<AnyRow>): void {
+export function sqlIsTheSame(
+  plan: Plan<AnyRow>,
+  again: Plan<AnyRow>,
+  columns: NonNullable<SqlOptions['columns']> = {},
+): void {
   for (const dialect of ['duckdb', 'spark'] satisfies SqlDialect[]) {
     const query = (asked: Plan<AnyRow>): string =>
-      outcome(() => toSQL(asked, { dialect, from: 'rows', clockFrom: '2025-01-01' }))
+      outcome(() => toSQL(asked, { dialect, from: 'rows', clockFrom: '2025-01-01', columns }))
     expect(query(again)).toBe(query(plan))
   }
 }
