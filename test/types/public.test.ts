@@ -17,9 +17,14 @@ import {
   npsFromCounts,
   npsMetric,
   type Plan,
+  type PlanJson,
+  parsePlan,
+  planToJson,
   present,
   revenueAtRisk,
   rolling,
+  type ShareResult,
+  shareMetric,
   summarize,
   summarizeStream,
   type Table,
@@ -171,6 +176,23 @@ describe('types of groups', () => {
     const typed = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } } satisfies Plan<Answer>
     expectTypeOf(summarize(answers, typed)[0]!.nps).toEqualTypeOf<NpsResult>()
   })
+  test('any plan may be asked for its JSON form, and a plan of JSON takes any rows', () => {
+    const typed: Plan<Answer> = { by: { team: 'team' }, metrics: { nps: npsMetric('score') } }
+    expectTypeOf(planToJson(typed)).toEqualTypeOf<PlanJson>()
+    expectTypeOf(planToJson({ metrics: { nps: npsMetric('score') } })).toEqualTypeOf<PlanJson>()
+    const again = parsePlan(planToJson(typed))
+    expectTypeOf(summarize(answers, again)[0]!['nps']).toBeUnknown()
+    expectTypeOf(present(tabulate(answers, typed), again)[0]!.key).toExtend<{
+      readonly [key: string]: KeyValue
+    }>()
+    const share = (options: { readonly of: string }): Metric<{ [column: string]: boolean }, ShareResult> =>
+      shareMetric({ ...options, metric: 'own', item: 'answer' })
+    expectTypeOf(parsePlan).toBeCallableWith({}, { metrics: { share } })
+    // @ts-expect-error a maker makes metrics
+    const wrong = () => parsePlan({}, { metrics: { share: () => 7 } })
+    expectTypeOf(wrong).toBeFunction()
+  })
+
   test('rows of several metrics may be wider than each of them needs', () => {
     const tickets = [{ team: 'x', openedAt: 0, resolvedAt: 5, score: 9 }]
     const [group] = summarize(tickets, {
