@@ -19,7 +19,7 @@ export interface ParsePlanOptions {
 /**
  * Reads a plan back from its JSON form, as `JSON.parse` returns it: one that `planToJson` wrote, or a person, or another
  * language. Every option is checked by the maker that takes it, and what is not known is refused. All metrics of the
- * library come with this function; whoever writes plans in code needs it not.
+ * library come with this function; whoever writes plans in code does without.
  *
  * @throws `invalid_option` with the path of what is wrong; `invalid_snapshot` for what is no plan, or of a newer release.
  * @example
@@ -67,14 +67,14 @@ function checkHead(json: unknown): void {
 function readKey(key: unknown, path: Path): string | Bucket<AnyRow> {
   if (typeof key === 'string') return key
   if (!isRecord(key)) return refuse(path, 'must be a column or a bucket', key)
-  const { bucket, of, timeZone, range } = key
+  const { bucket, of, timeZone = 'UTC', range } = key
   return within(path, () => {
     checkOptions(key, ['bucket', 'of', 'timeZone', 'range'])
     if (!BUCKET_UNITS.includes(bucket as BucketUnit)) {
       badOption('bucket', `one of ${BUCKET_UNITS.join(', ')}`, bucket)
     }
     if (typeof of !== 'string') badOption('of', 'a column', of)
-    const zone = checkTimeZone(timeZone ?? 'UTC')
+    const zone = checkTimeZone(timeZone)
     const calendar = calendarOf(bucket as BucketUnit, zone)
     return { bucket: bucket as BucketUnit, field: of, timeZone: zone, range: readRange(range, calendar) }
   })

@@ -24,7 +24,7 @@ export function plainJson(value: unknown, path: Path): Json {
 }
 
 const HINT = 'Functions work in memory only: name columns, and in where the values that they must have.'
-/** Deeper is nothing that anybody wrote, and what goes round in a circle. */
+/** Deeper lies nothing that anybody wrote, and what goes round in a circle. */
 const DEEPEST = 64
 
 /** By the length of its chain of prototypes: an object of another realm is as plain as one of this. */

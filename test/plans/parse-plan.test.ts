@@ -123,6 +123,10 @@ describe('parsePlan', () => {
     [{ ...good, by: { at: { of: 'at' } } }, 'invalid_option at by.at.bucket'],
     [{ ...good, by: { at: { bucket: 'toString', of: 'at' } } }, 'invalid_option at by.at.bucket'],
     [{ ...good, by: { at: { bucket: 'month' } } }, 'invalid_option at by.at.of'],
+    [
+      { ...good, by: { at: { bucket: 'day', of: 'at', timeZone: null } } },
+      'invalid_option at by.at.timeZone',
+    ],
     [{ ...good, by: { at: { bucket: 'month', field: 'at' } } }, 'invalid_option at by.at.field'],
     [
       { ...good, by: { at: { bucket: 'month', of: 'at', timeZone: 'Mars' } } },
