@@ -70,13 +70,26 @@ function timeOfUtc(text: string): number {
   return inRange ? ((hours * 60 + minutes) * 60 + seconds) * 1e3 + digits(text, 20, 23) : Number.NaN
 }
 
-/** The midnight in UTC of a text that begins with a date of which every year has one; NaN for others, read with care. */
+/** The midnight in UTC of a text that begins with a date; NaN for others, and for the first years, read with care. */
 function plainDate(text: string): number {
   const year = digits(text, 0, 4)
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
-  const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100
-  return plain && text[4] === '-' && text[7] === '-' ? Date.UTC(year, month - 1, day) : Number.NaN
+  if (!(month >= 1 && month <= 12 && day >= 1 && year >= 100)) return Number.NaN
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return Number.NaN
+  const days = dayOf(year, month, day)
+  return day > 28 && days >= dayOf(year, month + 1, 1) ? Number.NaN : days * dayMs
+}
+
+const DASH = 45
+
+/** Days since 1970-01-01, of a month up to 13 (Hinnant 2013, chrono-compatible low-level date algorithms). */
+function dayOf(year: number, month: number, day: number): number {
+  // years begin in March, so that a leap day ends one
+  const years = month > 2 ? year : year - 1
+  const months = (month + 9) % 12
+  const leaps = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
+  return 365 * years + leaps + Math.floor((153 * months + 2) / 5) + day - 719_469
 }
 
 /** The number that digits write, NaN where one is none. */
