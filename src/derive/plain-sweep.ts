@@ -5,9 +5,9 @@ import { afterIn, CELLS_PER_MS, type Cells, cellsOf, countBefore, momentsOf } fr
 import { CARRY, sweepWindows, type WindowTotals } from './window-sweep.ts'
 
 /**
- * `sweepWindows` of rows that nothing is wrong with; null if something is. Of a customer with one term it is enough to count
- * beginnings and ends between the windows' bounds: what windows see are differences of such counts, but for terms that lie
- * within one.
+ * `sweepWindows` of rows that nothing is wrong with; null if something is, or windows are centuries apart. Of a customer with
+ * one term it is enough to count beginnings and ends between the windows' bounds: what windows see are differences of such
+ * counts, but for terms that lie within one.
  */
 export function sweepPlain(
   { size, read }: PlainRows,
@@ -33,13 +33,14 @@ export function sweepPlain(
     widest = Math.max(widest, moments[place]! - moments[place - 1]!)
   }
   // So many times the widest of them can be added up without rounding.
-  const most = Math.floor(CARRY / widest)
-  const [from, to] = [new Float64Array(Math.min(BLOCK, most)), new Float64Array(Math.min(BLOCK, most))]
+  const most = CARRY / widest
+  if (most < BLOCK) return null
+  const [from, to] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
   let customers = 0
   let added = 0
-  for (let first = 0; first < size; first += from.length) {
+  for (let first = 0; first < size; first += BLOCK) {
     if (read(first, from, to) < 0) return null
-    const count = shared.takeFrom(first, Math.min(from.length, size - first), from, to)
+    const count = shared.takeFrom(first, Math.min(BLOCK, size - first), from, to)
     if (added + count > most) settle()
     tally(counts, from, to, count)
     customers += count
