@@ -113,6 +113,18 @@ test('however many rows there are, and however far apart windows, rows that need
   )
 })
 
+test('milliseconds of thousands of customers in a window of 130 years are not rounded', () => {
+  const [start, end] = [0, 130 * 365 * dayMs]
+  const rows = Array.from({ length: 8000 }, (_, customer) => ({
+    customer,
+    startedAt: start + 1 + (customer % 7) * 1001,
+    endedAt: null,
+  }))
+  const days = rows.reduce((ms, { startedAt }) => ms + BigInt(end - startedAt), 0n)
+  const [point] = customerChurnSeries(rows, { windows: [{ start, end }] })
+  expect(point!.customerDays).toBe(Number(days) / dayMs)
+})
+
 test.each([0.5, 864e13 + 1, -864e13 - 1, Infinity, -Infinity])(
   'a column that holds %d is refused at its row',
   (ms) => {
