@@ -1,4 +1,5 @@
 import { badOption } from '../core/errors.ts'
+import { firstDay } from './calendar.ts'
 import { dayMs, startOfDay, wallToInstant } from './zone.ts'
 
 /**
@@ -75,21 +76,10 @@ function plainDate(text: string): number {
   const year = digits(text, 0, 4)
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
-  if (!(month >= 1 && month <= 12 && day >= 1 && year >= 100)) return Number.NaN
-  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return Number.NaN
-  const days = dayOf(year, month, day)
-  return day > 28 && days >= dayOf(year, month + 1, 1) ? Number.NaN : days * dayMs
-}
-
-const DASH = 45
-
-/** Days since 1970-01-01, of a month up to 13 (Hinnant 2013, chrono-compatible low-level date algorithms). */
-function dayOf(year: number, month: number, day: number): number {
-  // years begin in March, so that a leap day ends one
-  const years = month > 2 ? year : year - 1
-  const months = (month + 9) % 12
-  const leaps = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
-  return 365 * years + leaps + Math.floor((153 * months + 2) / 5) + day - 719_469
+  const plain = month >= 1 && month <= 12 && day >= 1 && year >= 100 && text[4] === '-' && text[7] === '-'
+  if (!plain) return Number.NaN
+  const first = firstDay(12 * year + month - 1)
+  return day > 28 && first + day > firstDay(12 * year + month) ? Number.NaN : (first + day - 1) * dayMs
 }
 
 /** The number that digits write, NaN where one is none. */
