@@ -19,20 +19,19 @@ export function shareTerms({ size, keys, name }: PlainRows, options: TermOptions
   const codes = numbers?.codes ?? new Int32Array(0)
   // How many rows a customer has, up to 2, then which of those with several it is: −1 for the others.
   const places = new Int32Array(numbers?.count ?? 0)
+  let several = 0
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!
-    if (code >= 0) places[code] = places[code] === 0 ? 1 : 2
+    if (code >= 0) {
+      const times = places[code]!
+      if (times > 0) several += times === 1 ? 2 : 1
+      places[code] = times === 0 ? 1 : 2
+    }
     // a row without a subscription is one by itself
     else if (!(options.unit === 'subscription' && isMissing(valueAt(keys!, i, name, 0)))) return null
   }
   let owners = 0
   for (let code = 0; code < places.length; code++) places[code] = places[code] === 2 ? owners++ : -1
-  let several = 0
-  for (let i = 0; i < codes.length; i++) {
-    const place = codes[i]! < 0 ? -1 : places[codes[i]!]!
-    codes[i] = place
-    if (place >= 0) several++
-  }
   const owner = new Uint32Array(several)
   const read = {
     from: new Float64Array(several),
@@ -45,7 +44,8 @@ export function shareTerms({ size, keys, name }: PlainRows, options: TermOptions
       if (several === 0) return count
       let left = 0
       for (let i = 0; i < count; i++) {
-        const place = codes[first + i]!
+        const code = codes[first + i]!
+        const place = code < 0 ? -1 : places[code]!
         if (place < 0) {
           from[left] = from[i]!
           to[left++] = to[i]!
