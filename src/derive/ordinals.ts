@@ -67,14 +67,21 @@ function byAppearance(
   const codes = new Int32Array(length)
   const others = new Map<unknown, number>()
   let count = 0
+  const isText = (value: unknown): value is string => typeof value === 'string' && accepts?.(value) !== false
   const numberOf = (value: unknown): number => {
     if (value === null || value === undefined || Number.isNaN(value) || accepts?.(value) === false) return -1
     return count++
   }
+  // Texts are read once, for what an engine keeps of a million of them lies all over its memory.
+  const shift = Math.min(31, Math.max(20, Math.clz32(length) + 12))
+  const starts = new Int32Array((-1 >>> shift) + 2)
   let texts = 0
   for (let i = 0; i < length && count <= most; i++) {
     const value = column[i]
-    if (typeof value === 'string') {
+    if (isText(value)) {
+      const hash = hashOf(value)
+      codes[i] = hash
+      starts[(hash >>> shift) + 1]!++
       texts++
       continue
     }
@@ -83,44 +90,36 @@ function byAppearance(
     if (known === undefined) others.set(value, code)
     codes[i] = code
   }
-  if (texts > 0 && count <= most) numberTexts(column, codes, texts, numberOf)
+  if (texts > 0 && count <= most) {
+    for (let part = 1; part < starts.length; part++) starts[part]! += starts[part - 1]!
+    const rows = new Int32Array(texts)
+    const places = starts.slice()
+    for (let i = 0; i < length; i++) {
+      if (texts === length || isText(column[i])) rows[places[codes[i]! >>> shift]!++] = i
+    }
+    numberTexts(column, codes, rows, starts, () => count++)
+  }
   return count > most ? null : { codes, count }
 }
 
 /**
- * Numbers the texts of a column. First apart by their hashes, then each part in a table that stays in the nearest cache:
- * what an engine keeps of a million texts lies all over its memory, and it looks there several times for each. Until a row
- * has its number, `codes` has its hash.
+ * Numbers the texts of a column, whose rows lie apart by their hashes, and of which `codes` has the hash: each part in a table
+ * that stays in the nearest cache. The engine's own would be looked into several times for each.
  */
 function numberTexts(
   column: ArrayLike<unknown>,
   codes: Int32Array,
-  texts: number,
-  numberOf: (text: string) => number,
+  rows: Int32Array,
+  starts: Int32Array,
+  newNumber: () => number,
 ): void {
-  const shift = Math.min(31, Math.max(20, Math.clz32(texts) + 12))
-  const starts = new Int32Array((-1 >>> shift) + 2)
-  for (let i = 0; i < codes.length; i++) {
-    const text = column[i]
-    if (typeof text !== 'string') continue
-    const hash = hashOf(text)
-    codes[i] = hash
-    starts[(hash >>> shift) + 1]!++
-  }
   let widest = 0
-  for (let part = 1; part < starts.length; part++) {
-    widest = Math.max(widest, starts[part]!)
-    starts[part]! += starts[part - 1]!
-  }
-  const rows = new Int32Array(texts)
-  const places = starts.slice()
-  for (let i = 0; i < codes.length; i++) {
-    if (typeof column[i] === 'string') rows[places[codes[i]! >>> shift]!++] = i
-  }
+  for (let part = 1; part < starts.length; part++)
+    widest = Math.max(widest, starts[part]! - starts[part - 1]!)
   // one table for all parts: what is made anew for each has the engine clean up all of its memory
   const table = { firsts: new Int32Array(placesFor(widest)), known: new Int32Array(placesFor(widest)) }
   for (let part = 0; part + 1 < starts.length; part++) {
-    numberPart(column, codes, rows.subarray(starts[part]!, starts[part + 1]!), table, numberOf)
+    numberPart(column, codes, rows.subarray(starts[part]!, starts[part + 1]!), table, newNumber)
   }
 }
 
@@ -135,7 +134,7 @@ function numberPart(
   rows: Int32Array,
   /** By place: the first row of a text, counted from 1, and its hash. */
   { firsts, known }: { readonly firsts: Int32Array; readonly known: Int32Array },
-  numberOf: (text: string) => number,
+  newNumber: () => number,
 ): void {
   const mask = placesFor(rows.length) - 1
   firsts.fill(0, 0, mask + 1)
@@ -143,7 +142,7 @@ function numberPart(
   for (let k = 0; k < rows.length; k++) {
     // Texts made to collide would take for ever: so many steps are no chance.
     if (steps > 16 * rows.length) {
-      numberRest(column, codes, rows.subarray(k), firsts.subarray(0, mask + 1), numberOf)
+      numberRest(column, codes, rows.subarray(k), firsts.subarray(0, mask + 1), newNumber)
       break
     }
     const row = rows[k]!
@@ -157,7 +156,7 @@ function numberPart(
     if (firsts[place] === 0) {
       firsts[place] = row + 1
       known[place] = hash
-      codes[row] = numberOf(text)
+      codes[row] = newNumber()
     } else codes[row] = codes[firsts[place]! - 1]!
   }
 }
@@ -168,13 +167,13 @@ function numberRest(
   codes: Int32Array,
   rows: Int32Array,
   firsts: Int32Array,
-  numberOf: (text: string) => number,
+  newNumber: () => number,
 ): void {
   const numbers = new Map<unknown, number>()
   for (const first of firsts) if (first !== 0) numbers.set(column[first - 1], codes[first - 1]!)
   for (const row of rows) {
     const text = column[row] as string
-    const code = numbers.get(text) ?? numberOf(text)
+    const code = numbers.get(text) ?? newNumber()
     numbers.set(text, code)
     codes[row] = code
   }

@@ -1,22 +1,29 @@
-import { type Column, type ColumnSource, valueAt } from '../core/columns.ts'
+import { type Column, type ColumnSource, isDictionary, valueAt } from '../core/columns.ts'
 import { instantsOf } from './contact-log.ts'
 import { isKey, type MoreFields, quickMoment, readTerms, type TermOptions } from './terms.ts'
 
-/** A term for every row, none of which lacks anything or can be wrong. */
+/** Rows of which each is one term, to be read a block at a time: what is known of a block stays in the nearest cache. */
 export interface PlainRows {
-  readonly from: Float64Array
-  /** NaN or Infinity for an open end; `from` for a term that does not count. */
-  readonly to: Float64Array
+  readonly size: number
+  /**
+   * Reads the terms of rows from `first` on, as many as there is room for: `to` is `OPEN` where there is no end, and `from`
+   * for a term that does not count. How many of them do not, or −1 if one of the rows is out of the ordinary.
+   */
+  readonly read: (first: number, from: Float64Array, to: Float64Array) => number
   /** What makes rows one customer; null where each is one. */
   readonly keys: Column | null
   /** The column of the keys. */
   readonly name: string
-  /** How many terms do not count. */
-  readonly unpaid: number
 }
 
-/** Reads rows or columns that hold nothing out of the ordinary; null for others, which `readTerms` reads, their law. */
-export function readPlainRows(
+/** Later than all moments there are, and a whole number as they are. */
+export const OPEN = 8_640_000_000_000_001
+
+/** So many rows are read together. */
+export const BLOCK = 1024
+
+/** Rows or columns that may hold nothing out of the ordinary; null if they do, for `readTerms`, their law, to read. */
+export function plainRows(
   rows: readonly object[] | null,
   source: ColumnSource | null,
   options: TermOptions<string>,
@@ -27,12 +34,29 @@ export function readPlainRows(
   readTerms([], options, timeZone, more)
   const { fields = {}, unit, trials, churnDate, mergeAccounts } = options
   if (churnDate === 'canceledAt' || mergeAccounts !== undefined) return null
-  const names = FIELDS.map((field) => fields[field] ?? field)
+  const names = FIELDS.map((field) => fields[field] ?? field) as Six
   const bySubscription = unit === 'subscription'
   const unpaidCounts = trials === 'include'
   return source
-    ? readColumns(source, names, bySubscription, unpaidCounts, timeZone)
-    : readRows(rows as Cells[], names, bySubscription, unpaidCounts, timeZone)
+    ? ofColumns(source, names, bySubscription, unpaidCounts, timeZone)
+    : ofRows(rows as Cells[], names, bySubscription, unpaidCounts, timeZone)
+}
+
+/** All terms at once, and how many of them do not count; null if one of the rows is out of the ordinary. */
+export function readWhole({ size, read }: PlainRows): {
+  readonly from: Float64Array
+  readonly to: Float64Array
+  readonly unpaid: number
+} | null {
+  const [from, to] = [new Float64Array(size), new Float64Array(size)]
+  let unpaid = 0
+  for (let first = 0; first < size; first += BLOCK) {
+    const last = first + BLOCK
+    const count = read(first, from.subarray(first, last), to.subarray(first, last))
+    if (count < 0) return null
+    unpaid += count
+  }
+  return { from, to, unpaid }
 }
 
 /** Columns without which there are no terms: subscriptions need not say whose they are. */
@@ -43,43 +67,58 @@ export function neededColumns({ unit }: Pick<TermOptions, 'unit'>): readonly str
 type Cells = { readonly [column: string]: unknown }
 
 const FIELDS = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const
+type Six = [string, string, string, string, string, string]
 
-function readRows(
+function ofRows(
   rows: readonly Cells[],
-  names: readonly string[],
+  names: Six,
   bySubscription: boolean,
   unpaidCounts: boolean,
   timeZone: string,
-): PlainRows | null {
-  const [customer, startedAt, endedAt, paid, trialEndsAt, subscription] = names as Six
-  const size = rows.length
-  const [from, to] = [new Float64Array(size), new Float64Array(size)]
+): PlainRows {
+  const name = names[bySubscription ? 5 : 0]
+  // Where the first subscription has no name, none has one.
+  const named = !bySubscription || (rows[0]?.[name] ?? null) !== null
+  return {
+    size: rows.length,
+    read: (first, from, to) => readRows(rows, first, from, to, names, named, unpaidCounts, timeZone),
+    keys: named ? rows.map((row) => row?.[name]) : null,
+    name,
+  }
+}
+
+function readRows(
+  rows: readonly Cells[],
+  first: number,
+  from: Float64Array,
+  to: Float64Array,
+  [customer, startedAt, endedAt, paid, trialEndsAt, subscription]: Six,
+  named: boolean,
+  unpaidCounts: boolean,
+  timeZone: string,
+): number {
+  const count = Math.min(from.length, rows.length - first)
   let unpaid = 0
-  let named = !bySubscription
-  for (let i = 0; i < size; i++) {
-    const row = rows[i]!
-    if (typeof row !== 'object' || row === null) return null
+  for (let i = 0; i < count; i++) {
+    const row = rows[first + i]!
+    if (typeof row !== 'object' || row === null) return -1
     const start = quickMoment(row[startedAt], timeZone)
     const until = row[endedAt]
-    const end = until === null || until === undefined ? Infinity : quickMoment(until, timeZone)
+    const end = until === null || until === undefined ? OPEN : quickMoment(until, timeZone)
     const pays = row[paid] ?? true
-    if (!(start <= end && isKey(row[customer]) && typeof pays === 'boolean')) return null
-    if ((row[trialEndsAt] ?? null) !== null) return null
-    if (bySubscription && row[subscription] !== undefined) named = true
+    if (!(start <= end && isKey(row[customer]) && typeof pays === 'boolean')) return -1
+    if ((row[trialEndsAt] ?? null) !== null || !(named || (row[subscription] ?? null) === null)) return -1
     const counts = pays || unpaidCounts
     if (!counts) unpaid++
     from[i] = start
     to[i] = counts ? end : start
   }
-  const name = bySubscription ? subscription : customer
-  return { from, to, keys: named ? rows.map((row) => row[name]) : null, name, unpaid }
+  return unpaid
 }
 
-type Six = [string, string, string, string, string, string]
-
-function readColumns(
+function ofColumns(
   source: ColumnSource,
-  names: readonly string[],
+  names: Six,
   bySubscription: boolean,
   unpaidCounts: boolean,
   timeZone: string,
@@ -88,32 +127,59 @@ function readColumns(
   const [customers, starts, ends, paid, trials, subscriptions] = names.map((name) =>
     source.names.includes(name) ? source.column(name) : null,
   ) as (Column | null)[]
+  // what is no moment among numbers is seen as they are read
   const moments = (column: Column, place: number): Float64Array =>
-    instantsOf(column, size, names[place]!, timeZone)
+    column instanceof Float64Array ? column : instantsOf(column, size, names[place]!, timeZone)
   if (!starts || !customers || (trials && !every(trials, size, isMissing))) return null
   if (bySubscription && !every(customers, size, isKey)) return null
-  const from = moments(starts, 1)
-  let to = ends ? moments(ends, 2) : new Float64Array(size).fill(Infinity)
-  for (let i = 0; i < size; i++) {
-    const end = to[i]!
-    // false of NaN, a missing start; Infinity is what cannot be read
-    if (!(from[i]! < Infinity) || from[i]! > end || (ends && end === Infinity)) return null
+  const begins = moments(starts, 1)
+  const leaves = ends ? moments(ends, 2) : null
+  const pays = paid ? (i: number): unknown => valueAt(paid, i, names[3], 0) ?? true : null
+  return {
+    size,
+    read: (first, from, to) => readColumns(begins, leaves, pays, first, from, to, unpaidCounts),
+    keys: bySubscription ? subscriptions! : customers,
+    name: names[bySubscription ? 5 : 0],
   }
+}
+
+function readColumns(
+  begins: Float64Array,
+  leaves: Float64Array | null,
+  pays: ((row: number) => unknown) | null,
+  first: number,
+  from: Float64Array,
+  to: Float64Array,
+  unpaidCounts: boolean,
+): number {
+  const count = Math.min(from.length, begins.length - first)
   let unpaid = 0
-  if (paid) {
-    if (!every(paid, size, (cell) => typeof (cell ?? true) === 'boolean')) return null
-    to = to.map((end, i) => {
-      if (unpaidCounts || valueAt(paid, i, names[3]!, 0) !== false) return end
-      unpaid++
-      return from[i]!
-    })
+  for (let i = 0; i < count; i++) {
+    const start = begins[first + i]!
+    const end = leaves === null ? Number.NaN : leaves[first + i]!
+    // false of NaN, a missing start, and of Infinity, what cannot be read
+    if (!(Math.floor(start) === start && start >= -864e13 && start <= 864e13)) return -1
+    // not of NaN, which is no end
+    if (end < start || end > 864e13 || end - Math.floor(end) > 0) return -1
+    from[i] = start
+    to[i] = Number.isNaN(end) ? OPEN : end
   }
-  const keys = bySubscription ? subscriptions! : customers
-  return { from, to, keys, name: names[bySubscription ? 5 : 0]!, unpaid }
+  for (let i = 0; pays !== null && i < count; i++) {
+    const paid = pays(first + i)
+    if (typeof paid !== 'boolean') return -1
+    if (paid || unpaidCounts) continue
+    unpaid++
+    to[i] = from[i]!
+  }
+  return unpaid
 }
 
 function every(column: Column, size: number, holds: (cell: unknown) => boolean): boolean {
-  for (let i = 0; i < size; i++) if (!holds(valueAt(column, i, '', 0))) return false
+  if (isDictionary(column)) {
+    for (let i = 0; i < size; i++) if (!holds(valueAt(column, i, '', 0))) return false
+    return true
+  }
+  for (let i = 0; i < size; i++) if (!holds(column[i])) return false
   return true
 }
 

@@ -3,7 +3,7 @@ import { durationMs } from '../time/duration.ts'
 import { isCurrency } from './exchange.ts'
 import { ordinalsOf } from './ordinals.ts'
 import { PRICED_FIELDS, readPlainPrices } from './plain-prices.ts'
-import { neededColumns, readPlainRows } from './plain-rows.ts'
+import { neededColumns, OPEN, plainRows, readWhole } from './plain-rows.ts'
 import {
   type MonthlyAmounts,
   monthlyAmounts,
@@ -91,9 +91,11 @@ export function readPricedTerms<Row extends object>(
   const graceMs = durationMs('grace', options.grace ?? 0)
   const quick = tables()
   const plain =
-    seats || options.unit === 'subscription' ? null : readPlainRows(list, source, options, timeZone, MORE)
-  if (plain && readPlainPrices(list, source, options.fields, quick)) {
-    const { from, to, keys, name, unpaid } = plain
+    seats || options.unit === 'subscription' ? null : plainRows(list, source, options, timeZone, MORE)
+  const read = plain && readWhole(plain)
+  if (read && readPlainPrices(list, source, options.fields, quick)) {
+    const { keys, name } = plain
+    const { from, to, unpaid } = read
     const numbers = ordinalsOf(keys!, size, name, isKey)!
     const loose = {
       owner: numbers.codes,
@@ -108,15 +110,14 @@ export function readPricedTerms<Row extends object>(
       for (let i = 0; i < size; i++) {
         const key = valueAt(keys!, i, name, 0) as CustomerKey
         const end = to[i]!
-        table.add(table.place(key, key, i), from[i]!, Number.isNaN(end) ? Infinity : end, i)
+        table.add(table.place(key, key, i), from[i]!, end === OPEN ? Infinity : end, i)
       }
       return { ...table.close(), rows: rows(), graceMs, dropped: loose.dropped }
     }
     if (!numbers.codes.includes(-1)) return pricedTerms(loose, terms, graceMs, quick)
   }
   const slow = tables()
-  const read = seats ? readSeats : readSlowly
-  const terms = read(rows(), options, timeZone, slow)
+  const terms = (seats ? readSeats : readSlowly)(rows(), options, timeZone, slow)
   return pricedTerms(looseOf(terms), () => terms, graceMs, slow)
 }
 

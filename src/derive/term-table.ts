@@ -52,13 +52,12 @@ export function termTable(size: number): TermTable {
     },
     close: () => {
       const named = unreadable.subarray(0, customers.length)
-      const read = { from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
       return {
         customers,
         unreadable: named,
         firstRow: firstRow.subarray(0, customers.length),
         dropped: { unpaid },
-        ...byOwner(owner, named, read),
+        ...byOwner(owner.subarray(0, count), named, { from, to, row }),
       }
     },
   }
@@ -69,15 +68,15 @@ type TermColumns = Pick<Terms<never>, 'from' | 'to' | 'row'>
 /** So few terms are put in order one by one. */
 const FEW = 24
 
-/** Terms put together by owner, those of one by start, then as they came. */
-function byOwner(
+/** Terms put together by owner, those of one by start, then as they came; of owners that are unreadable none. */
+export function byOwner(
   owner: Uint32Array,
   unreadable: Uint8Array,
   read: TermColumns,
 ): TermColumns & Pick<Terms<never>, 'first'> {
   const owners = unreadable.length
   const first = new Uint32Array(owners + 1)
-  const count = read.from.length
+  const count = owner.length
   let ordered = true
   for (let i = 0; i < count; i++) {
     const k = owner[i]!
@@ -87,7 +86,10 @@ function byOwner(
       ordered = false
   }
   for (let k = 0; k < owners; k++) first[k + 1]! += first[k]!
-  if (ordered) return { ...read, first }
+  if (ordered) {
+    const { from, to, row } = read
+    return { first, from: from.subarray(0, count), to: to.subarray(0, count), row: row.subarray(0, count) }
+  }
   const size = first[owners]!
   const next = first.slice()
   const order = new Uint32Array(size)

@@ -33,33 +33,66 @@ export function placesOf(points: Float64Array, moments: Float64Array): Uint32Arr
   return places
 }
 
-/**
- * The first of ascending points that is no earlier than a moment, or how many there are, as for NaN: by a table of more
- * even steps than points, so that it takes no longer among many.
- */
+/** The first of ascending points that is no earlier than a moment, or how many there are, as for NaN. */
 export function placer(points: Float64Array): (moment: number) => number {
   const size = points.length
-  const steps = 8 * size + 2048
-  const origin = points[0]!
-  const last = points[size - 1]!
-  const scale = steps / (last - origin || 1)
-  const table = new Uint32Array(steps + 2)
-  for (let step = 0, i = 0; step <= steps + 1; step++) {
-    while (i < size && Math.floor((points[i]! - origin) * scale) < step) i++
-    table[step] = i
-  }
+  const [first, end] = [points[0]!, points[size - 1]!]
+  const cells = cellsOf(points)
+  const { table, shift } = cells
   return (moment) => {
-    if (moment <= origin) return 0
-    if (!(moment <= last)) return size
-    const step = ((moment - origin) * scale) | 0
-    let low = table[step]!
-    // mostly no point lies in a step
-    if (points[low]! >= moment) return low
-    for (let high = table[step + 1]!; low < high; ) {
-      const middle = (low + high) >> 1
-      if (points[middle]! < moment) low = middle + 1
-      else high = middle
-    }
-    return low
+    if (moment <= first) return 0
+    if (!(moment <= end)) return size
+    const place = table[((moment - first) * CELLS_PER_MS) >> shift]!
+    return cells.points[place]! < moment ? afterIn(cells.points, place, moment) : place
   }
+}
+
+/** Even steps of time, more of them than points, so that it takes no longer to find a place among many. */
+export interface Cells {
+  /** Ascending, and Infinity behind the last. */
+  readonly points: Float64Array
+  /** The first point that does not lie in a cell before. */
+  readonly table: Uint32Array
+  /** Where the first cell begins. */
+  readonly origin: number
+  /** Of how many the smallest there are each is, as a power of two. */
+  readonly shift: number
+  /** The cell behind all points. */
+  readonly last: number
+}
+
+/** Between any two moments there are fewer than 2^31 of the smallest cells. */
+export const CELLS_PER_MS = 1.24e-7
+
+export function cellsOf(moments: Float64Array): Cells {
+  const size = moments.length
+  const origin = moments[0]!
+  const cellOf = (place: number): number => ((moments[place]! - origin) * CELLS_PER_MS) >> shift
+  let shift = 0
+  while (cellOf(size - 1) > 8 * size + 2048) shift++
+  const last = cellOf(size - 1) + 1
+  const table = new Uint32Array(last + 1)
+  for (let cell = 0, place = 0; cell <= last; cell++) {
+    while (place < size && cellOf(place) < cell) place++
+    table[cell] = place
+  }
+  return { points: Float64Array.of(...moments, Infinity), table, origin, shift, last }
+}
+
+/** The first of points that is no earlier than a moment, where the one at `place` is. */
+export function afterIn(points: Float64Array, place: number, moment: number): number {
+  const end = points.length - 1
+  let low = place
+  let high = Math.min(low + 1, end)
+  // mostly it is the next
+  for (let step = 2; points[high]! < moment; step *= 2) {
+    low = high
+    high = Math.min(high + step, end)
+  }
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1
+    if (points[middle]! < moment) low = middle
+    else high = middle
+  }
+  return high
 }

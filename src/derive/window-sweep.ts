@@ -2,6 +2,9 @@ import type { ReadWindow } from '../time/windows.ts'
 import type { Terms } from './terms.ts'
 import { placesOf } from './window-moments.ts'
 
+/** Of terms what a sweep over windows needs. */
+export type SweptTerms = Pick<Terms<unknown>, 'first' | 'from' | 'to' | 'unreadable' | 'graceMs'>
+
 /** What many windows see of all customers: a count per window, or a row of counts per window one after the other. */
 export interface WindowTotals {
   /** In the order of CLASSES, each a column of windows. */
@@ -22,7 +25,7 @@ export interface WindowTotals {
  * a customer's spans begin or end are looked at one by one, and those they lie in as a whole are counted as a range.
  */
 export function sweepWindows(
-  terms: Terms<unknown>,
+  terms: SweptTerms,
   windows: readonly ReadWindow[],
   reasonOf: ArrayLike<number> | null,
   reasons: number,
@@ -48,7 +51,7 @@ export function sweepWindows(
   const toWindow = placesOf(ends, terms.to)
   const fromWindow = placesOf(ends, terms.from)
 
-  for (let k = 0; k < terms.customers.length; k++) {
+  for (let k = 0; k < terms.unreadable.length; k++) {
     unreadable[terms.unreadable[k]!]!++
     for (let i = terms.first[k]!; i < terms.first[k + 1]!; i++) {
       const end = terms.to[i]!
@@ -134,7 +137,7 @@ export const CARRY = 4_503_599_627_370_496
 
 /** How many are active at each of ascending moments, and how many steps from active to inactive there were up to it. */
 export function sweepMoments(
-  terms: Terms<unknown>,
+  terms: SweptTerms,
   moments: Float64Array,
   reasonOf: ArrayLike<number> | null,
   reasons: number,
@@ -149,7 +152,7 @@ export function sweepMoments(
   const [active, left] = [new Float64Array(size + 1), new Float64Array(size + 1)]
   const byReason = Array.from({ length: reasons }, () => new Float64Array(size + 1))
   const spans = spanMerger(terms, reasonOf)
-  for (let k = 0; k < terms.customers.length; k++) {
+  for (let k = 0; k < terms.unreadable.length; k++) {
     const count = spans.merge(k)
     for (let span = 0; span < count; span++) {
       const end = toPlace[spans.lastTerm[span]!]!
@@ -165,7 +168,7 @@ export function sweepMoments(
 }
 
 /** The spans of one customer after another, as `spansOf` has them, in lists that are used again. */
-function spanMerger({ first, from, to, graceMs }: Terms<unknown>, reasonOf: ArrayLike<number> | null) {
+function spanMerger({ first, from, to, graceMs }: SweptTerms, reasonOf: ArrayLike<number> | null) {
   let most = 0
   for (let k = 1; k < first.length; k++) most = Math.max(most, first[k]! - first[k - 1]!)
   const [spanFrom, spanTo] = [new Float64Array(most + 1), new Float64Array(most + 1)]

@@ -7,9 +7,9 @@ import {
   checkCustomerOptions,
   readCustomers,
 } from '../derive/customers.ts'
-import { neededColumns } from '../derive/plain-rows.ts'
+import { neededColumns, plainRows } from '../derive/plain-rows.ts'
 import { sweepPlain } from '../derive/plain-sweep.ts'
-import { readPlainTerms } from '../derive/plain-terms.ts'
+import { shareTerms } from '../derive/plain-terms.ts'
 import { rowsOf } from '../derive/row-reader.ts'
 import type { Subscription } from '../derive/terms.ts'
 import { sweepMoments, sweepWindows, type WindowTotals } from '../derive/window-sweep.ts'
@@ -123,8 +123,10 @@ function sweep<Row extends object>(
   if (source) needColumns(source, options.fields, neededColumns(options))
   const rows = source ? null : rowsOf(subscriptions as Iterable<Row>)
   if (!options.reasons && moments.length === 0) {
-    const plain = readPlainTerms(rows, source, options, timeZone)
-    if (plain) return { totals: sweepPlain(plain, windows), daily: null, reasons: [] }
+    const plain = plainRows(rows, source, options, timeZone)
+    const shared = plain && shareTerms(plain, options)
+    const totals = shared && sweepPlain(plain, shared, windows)
+    if (totals) return { totals, daily: null, reasons: [] }
   }
   const { terms, reasons, reasonOf } = readCustomers(rows ?? rowsOfColumns<Row>(source!), options, timeZone)
   const totals = sweepWindows(terms, windows, reasonOf, reasons.length)

@@ -1,4 +1,5 @@
 import { badOption } from '../core/errors.ts'
+import { firstDay } from './calendar.ts'
 import { dayMs, startOfDay, wallToInstant } from './zone.ts'
 
 /**
@@ -81,13 +82,15 @@ function timeOfUtc(text: string): number {
   return inRange ? ((hours * 60 + minutes) * 60 + seconds) * 1e3 + digits(text, 20, 23) : Number.NaN
 }
 
-/** The midnight in UTC of a text that begins with a date of which every year has one; NaN for others, read with care. */
+/** The midnight in UTC of a text that begins with a date; NaN for others, and for the first years, read with care. */
 function plainDate(text: string): number {
   const year = digits(text, 0, 4)
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
-  const plain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100
-  return plain && text[4] === '-' && text[7] === '-' ? Date.UTC(year, month - 1, day) : Number.NaN
+  const plain = month >= 1 && month <= 12 && day >= 1 && year >= 100 && text[4] === '-' && text[7] === '-'
+  if (!plain) return Number.NaN
+  const first = firstDay(12 * year + month - 1)
+  return day > 28 && first + day > firstDay(12 * year + month) ? Number.NaN : (first + day - 1) * dayMs
 }
 
 /** The number that digits write, NaN where one is none. */

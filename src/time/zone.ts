@@ -144,10 +144,9 @@ export function wallToInstant(timeZone: string, wallMs: number): number {
 
 /** The earliest instant with this wall time, else `gap` of the readings by the offset before and after the change. */
 function resolve(timeZone: string, wallMs: number, gap: (before: number, after: number) => number): number {
-  const [before, after] = [-dayMs, dayMs].map((around) => wallMs - offsetAt(timeZone, wallMs + around)) as [
-    number,
-    number,
-  ]
-  const fits = (instant: number): boolean => instant + offsetAt(timeZone, instant) === wallMs
-  return [before, after].find(fits) ?? gap(before, after)
+  if (timeZone === 'UTC') return wallMs
+  const before = wallMs - offsetAt(timeZone, wallMs - dayMs)
+  if (before + offsetAt(timeZone, before) === wallMs) return before
+  const after = wallMs - offsetAt(timeZone, wallMs + dayMs)
+  return after + offsetAt(timeZone, after) === wallMs ? after : gap(before, after)
 }

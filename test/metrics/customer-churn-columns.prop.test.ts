@@ -79,6 +79,71 @@ test('customerChurnSeries of plain rows and of columns is customerChurn of each 
   )
 })
 
+test('however many rows there are, and however far apart windows, rows that need no care are those that do', () => {
+  const ever = fc.oneof(moment, fc.integer({ min: -864e13, max: 864e13 }))
+  const many = fc.array(
+    fc
+      .record({ customer: fc.nat(3000), bounds: fc.tuple(ever, ever), open: fc.boolean() })
+      .map(({ customer, bounds, open }) => ({
+        customer,
+        startedAt: Math.min(...bounds),
+        endedAt: open ? null : Math.max(...bounds),
+      })),
+    { minLength: 1000, maxLength: 2600 },
+  )
+  const far = [
+    { start: -864e13, end: origin - 5 * dayMs },
+    { start: origin, end: origin + 9 * dayMs },
+    { start: origin + dayMs, end: 864e13 },
+  ]
+  fc.assert(
+    fc.property(many, fc.oneof(lists, fc.constant(far)), (subscriptions, windows) => {
+      const series = customerChurnSeries(subscriptions, { windows })
+      // a Date is no plain number, and is read one by one
+      const careful = subscriptions.map((row) => ({ ...row, startedAt: new Date(row.startedAt) }))
+      expect(customerChurnSeries(careful, { windows })).toEqual(series)
+      const columns = {
+        customer: Int32Array.from(subscriptions, ({ customer }) => customer),
+        startedAt: Float64Array.from(subscriptions, ({ startedAt }) => startedAt),
+        endedAt: Float64Array.from(subscriptions, ({ endedAt }) => endedAt ?? Number.NaN),
+      }
+      expect(customerChurnSeries(columns, { windows })).toEqual(series)
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('milliseconds of thousands of customers in a window of 130 years are not rounded', () => {
+  const [start, end] = [0, 130 * 365 * dayMs]
+  const rows = Array.from({ length: 8000 }, (_, customer) => ({
+    customer,
+    startedAt: start + 1 + (customer % 7) * 1001,
+    endedAt: null,
+  }))
+  const days = rows.reduce((ms, { startedAt }) => ms + BigInt(end - startedAt), 0n)
+  const [point] = customerChurnSeries(rows, { windows: [{ start, end }] })
+  expect(point!.customerDays).toBe(Number(days) / dayMs)
+})
+
+test.each([0.5, 864e13 + 1, -864e13 - 1, Infinity, -Infinity])(
+  'a column that holds %d is refused at its row',
+  (ms) => {
+    const windows = { every: 'month', from: '2024-01-01', to: '2024-03-01' } as const
+    const columns = {
+      customer: [1, 2],
+      startedAt: Float64Array.of(0, ms),
+      endedAt: Float64Array.of(5, Number.NaN),
+    }
+    expect(() => customerChurnSeries(columns, windows)).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, 'startedAt'] }),
+    )
+    const ends = { customer: [1, 2], startedAt: Float64Array.of(0, -864e13), endedAt: Float64Array.of(5, ms) }
+    expect(() => customerChurnSeries(ends, windows)).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, 'endedAt'] }),
+    )
+  },
+)
+
 test('columns are refused as their rows are: what cannot be right, at its row', () => {
   const windows = { every: 'month', from: '2024-01-01', to: '2024-03-01' } as const
   const columns = { customer: [1, 2, 3], startedAt: ['2024-01-01', '2024-01-02', 'soon'] }
