@@ -5,6 +5,8 @@ export interface ValueStore {
   readonly add: (value: number) => void
   /** As `add` of each: a column at once is faster. The column is read, not kept. */
   readonly addAll: (values: Float64Array) => void
+  /** ... of a batch, up to the first that is no measure; answers how many. */
+  readonly addMeasures: (batch: Float64Array) => number
   /** False, and nothing changed, where the value is not there. */
   readonly remove: (value: number) => boolean
   /** Adds a whole table or takes it away; false, and nothing changed, where more is taken than is there. */

@@ -1,6 +1,7 @@
 import { INVALID, MISSING } from '../core/codes.ts'
-import { measuredFault, readMeasure } from '../core/measured.ts'
+import { measuredFault } from '../core/measured.ts'
 import type { Bins } from '../core/metric.ts'
+import { measuresTo, readMeasure } from '../core/read-measure.ts'
 import { throwFault } from '../core/tally.ts'
 import type { ValueStore } from '../core/waiting-room.ts'
 import type { Collector } from './collector.ts'
@@ -29,15 +30,22 @@ export function measureLoop(
     block.counts[group * stride + offsets[metric]! + slot]! += items
   }
   const owners = new Int32Array(BATCH)
+  // The values of the batch, where they do not lie in such a column already.
   const own = new Float64Array(BATCH)
-  // The values of the batch: where they lie already, or copies.
-  let found: Float64Array = own
   const give = giver(
     (group) => cells.valuesOf(metric, group, 0),
     (group, items) => count(group, 0, items),
   )
-  // whether all rows of the batch have a value and belong to one group
-  let alone = true
+  /** The measure of a row, or a number below 0 after it is counted as what it is. */
+  const measureOf = (i: number, group: number): number => {
+    const got = read(i)
+    const value = readMeasure(got)
+    if (value === INVALID && onInvalid === 'throw') {
+      throwFault(measuredFault(field, got), [base + i, field])
+    }
+    if (value < 0) count(group, value === MISSING ? missing! : invalid!, 1)
+    return value
+  }
   const fast = (i: number, from: number, to: number): number => {
     if (values instanceof Float64Array) return measuresTo(values, i, to)
     return Array.isArray(values) || ArrayBuffer.isView(values)
@@ -47,30 +55,37 @@ export function measureLoop(
   const walk = oneByOne(fast, (i, from) => {
     const group = into[i - from]!
     if (group < 0) return
-    const got = read(i)
-    const value = readMeasure(got)
-    if (value >= 0) {
-      if (found !== own) own.set(found)
-      found = own
-      found[i - from] = value
+    const value = measureOf(i, group)
+    if (value < 0) owners[i - from] = -1
+    else own[i - from] = value
+  })
+  const walkAlone = oneByOne(
+    (i, from, to) => {
+      const store = cells.valuesOf(metric, 0, 0)
+      let end: number
+      if (values instanceof Float64Array) end = i + store.addMeasures(values.subarray(i, to))
+      else {
+        end = fast(i, from, to)
+        store.addAll(own.subarray(i - from, end - from))
+      }
+      count(0, 0, end - i)
+      return end
+    },
+    (i) => {
+      const value = measureOf(i, 0)
+      if (value < 0) return
+      cells.valuesOf(metric, 0, 0).add(value)
+      count(0, 0, 1)
+    },
+  )
+  return (from, to) => {
+    if (!where && groups.count() === 1) {
+      walkAlone(from, to)
       return
     }
-    owners[i - from] = -1
-    alone = false
-    if (value === INVALID && onInvalid === 'throw') {
-      throwFault(measuredFault(field, got), [base + i, field])
-    }
-    count(group, value === MISSING ? missing! : invalid!, 1)
-  })
-  return (from, to) => {
     owners.set(into)
-    found = values instanceof Float64Array ? values.subarray(from, to) : own
-    alone = !where && groups.count() === 1
     walk(from, to)
-    if (alone) {
-      cells.valuesOf(metric, 0, 0).addAll(found.subarray(0, to - from))
-      count(0, 0, to - from)
-    } else give(owners, found, to - from, groups.count())
+    give(owners, values instanceof Float64Array ? values.subarray(from, to) : own, to - from, groups.count())
   }
 }
 
@@ -83,19 +98,9 @@ function measuresOf(
   to: number,
 ): number {
   for (; i < to; i++) {
-    const value = values[i]
-    if (typeof value !== 'number' || !(value >= 0 && value <= 9007199254740991)) return i
-    if (Math.floor(value) !== value) return i
+    const value = readMeasure(values[i])
+    if (value < 0) return i
     found[i - from] = value
-  }
-  return to
-}
-
-/** ... of a column that need not be copied. */
-function measuresTo(values: Float64Array, i: number, to: number): number {
-  for (; i < to; i++) {
-    const value = values[i]!
-    if (!(value >= 0 && value <= 9007199254740991) || Math.floor(value) !== value) return i
   }
   return to
 }
