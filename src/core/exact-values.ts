@@ -1,5 +1,4 @@
 import type { ValueTable } from './metric.ts'
-import { measuresTo } from './read-measure.ts'
 import { columns, countOf, listed, mergeRuns, type Runs, runsOf } from './values.ts'
 import { type ValueStore, waitingRoom } from './waiting-room.ts'
 
@@ -41,12 +40,7 @@ export function exactValues(): ValueStore {
   }
   return {
     add: waiting.add,
-    addAll: waiting.addAll,
-    addMeasures: (batch) => {
-      const end = measuresTo(batch, 0, batch.length)
-      waiting.addAll(batch.subarray(0, end))
-      return end
-    },
+    room: waiting.room,
     remove: (value) => merge({ values: [value], counts: [1] }, -1),
     merge,
     table: () => {

@@ -1,16 +1,12 @@
 import { INVALID, MISSING } from './codes.ts'
 
-/** The whole number that a measured value is, or the code of why it is none. */
-export function readMeasure(value: unknown): number {
-  if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) && value >= 0) return value + 0 // −0 becomes 0
-    return Number.isNaN(value) ? MISSING : INVALID
-  }
-  return value === null || value === undefined ? MISSING : INVALID
+/** What is measured is a whole number, 0 or more, as far as doubles tell each from its neighbours. */
+export function isMeasure(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** Where from `i` on the first value is that is no measure; `to` where all are. */
-export function measuresTo(values: Float64Array, i: number, to: number): number {
-  for (; i < to; i++) if (readMeasure(values[i]) < 0) return i
-  return to
+/** The whole number that a measured value is, or the code of why it is none. */
+export function readMeasure(value: unknown): number {
+  if (isMeasure(value)) return value + 0 // −0 becomes 0
+  return value === null || value === undefined || Number.isNaN(value) ? MISSING : INVALID
 }

@@ -1,6 +1,6 @@
 import { badOption } from './errors.ts'
 import type { ValueTable } from './metric.ts'
-import { readMeasure } from './read-measure.ts'
+import { isMeasure } from './read-measure.ts'
 import { upperWord } from './sort-words.ts'
 import { countOf, listed, tableOfBlocks } from './values.ts'
 import { type ValueStore, waitingRoom } from './waiting-room.ts'
@@ -43,7 +43,7 @@ export function sketchValues(relativeError: number): ValueStore {
       const least = Math.max(0, 2 * perOctave - first)
       const most = Math.min(counts.length, beyond - first)
       i = countPairs(batch, words, upper, shift, first + offset, least, most, counts, i)
-      if (i === batch.length || !(all || readMeasure(batch[i]) >= 0)) break
+      if (i === batch.length || !(all || isMeasure(batch[i]))) break
       put(bucketOf(batch[i]!), 1)
     }
     n -= batch.length - i
@@ -74,7 +74,7 @@ export function sketchValues(relativeError: number): ValueStore {
   }
   return {
     add: waiting.add,
-    addAll: (values) => takeIn(values, true),
+    room: waiting.room,
     addMeasures: (batch) => takeIn(batch, false),
     remove: (value) => merge({ values: [value], counts: [1] }, -1),
     merge,
