@@ -43,7 +43,7 @@ export function sketchValues(relativeError: number): ValueStore {
       const least = Math.max(0, 2 * perOctave - first)
       const most = Math.min(counts.length, beyond - first)
       i = countPairs(batch, words, upper, shift, first + offset, least, most, counts, i)
-      if (i === batch.length || !(all || isMeasure(batch[i]))) break
+      if (i === batch.length || !(all || isMeasure(batch[i]!))) break
       put(bucketOf(batch[i]!), 1)
     }
     n -= batch.length - i

@@ -99,7 +99,7 @@ function fillRooms(
     if (size >= block.length) return i
     block[size] = value
     room.size = size + 1
-    counts[group * stride + column]!++
+    counts[Math.imul(group, stride) + column]!++
   }
   return to
 }
