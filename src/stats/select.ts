@@ -100,6 +100,7 @@ function gatherColumn(
 ): void {
   const words = wordsOf(column)
   const upper = upperWord()
+  // Cut to 32 bits once, they are not looked at in every round.
   shift |= 0
   first |= 0
   size |= 0
@@ -114,7 +115,6 @@ function gatherColumn(
 
 /** The bucket of a double by its upper word; what none is for is in the first or the last. */
 export function bucketAt(words: Int32Array, at: number, shift: number, first: number, size: number): number {
-  // Engines that know of 32 bits need neither doubles nor a look at each number in every round.
   const bucket = ((words[at | 0]! >> shift) - first) | 0
   return bucket < 0 ? 0 : bucket < size ? bucket : size - 1
 }

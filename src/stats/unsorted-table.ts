@@ -46,6 +46,7 @@ function countBlock(
   let sum = 0
   let least = Infinity
   let greatest = -Infinity
+  // Cut to 32 bits once, they are not looked at in every round.
   shift |= 0
   first |= 0
   size |= 0
