@@ -42,7 +42,7 @@ export function sketchValues(relativeError: number): ValueStore {
     for (; i < batch.length; i++) {
       const least = Math.max(0, 2 * perOctave - first)
       const most = Math.min(counts.length, beyond - first)
-      i = countPairs(batch, words, upper, shift, first + offset, least, most, counts, i)
+      i = countFours(batch, words, upper, shift, first + offset, least, most, counts, i)
       if (i === batch.length || !(all || isMeasure(batch[i]!))) break
       put(bucketOf(batch[i]!), 1)
     }
@@ -90,10 +90,10 @@ export function sketchValues(relativeError: number): ValueStore {
 }
 
 /**
- * Counts pairs of whole numbers by their upper words in the buckets from `least` up to `most`; answers where the first
- * begins that has something else, or the last value, if it is left over.
+ * Counts whole numbers, four at a time, by their upper words in the buckets from `least` up to `most`; answers where the
+ * first four begin that have something else, or the last values, if some are left over.
  */
-function countPairs(
+function countFours(
   values: Float64Array,
   words: Int32Array,
   upper: number,
@@ -105,15 +105,23 @@ function countPairs(
   i: number,
 ): number {
   // Numbers that are cut to 32 bits once are not looked at again in every round.
-  for (start |= 0, least |= 0, most |= 0; i + 1 < values.length; i += 2) {
-    const first = values[i]!
-    const second = values[i + 1]!
-    const one = ((words[(2 * i + upper) | 0]! >> shift) - start) | 0
-    const other = ((words[(2 * i + 2 + upper) | 0]! >> shift) - start) | 0
-    if (one < least || one >= most || other < least || other >= most) break
-    if (first - Math.floor(first) + (second - Math.floor(second)) !== 0) break
+  for (start |= 0, least |= 0, most |= 0; i + 3 < values.length; i += 4) {
+    const a = values[i]!
+    const b = values[i + 1]!
+    const c = values[i + 2]!
+    const d = values[i + 3]!
+    if (a - Math.floor(a) + (b - Math.floor(b)) + (c - Math.floor(c)) + (d - Math.floor(d)) !== 0) break
+    const at = (2 * i + upper) | 0
+    const one = ((words[at]! >> shift) - start) | 0
+    const two = ((words[at + 2]! >> shift) - start) | 0
+    const three = ((words[at + 4]! >> shift) - start) | 0
+    const four = ((words[at + 6]! >> shift) - start) | 0
+    if (one < least || one >= most || two < least || two >= most) break
+    if (three < least || three >= most || four < least || four >= most) break
     counts[one]!++
-    counts[other]!++
+    counts[two]!++
+    counts[three]!++
+    counts[four]!++
   }
   return i
 }
