@@ -1,8 +1,9 @@
 import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE, weightFault } from './codes.ts'
 import { CxMetricsError, checkItems, show } from './errors.ts'
 import { countDistinct } from './histogram.ts'
-import { measuredFault, readMeasure } from './measured.ts'
+import { measuredFault } from './measured.ts'
 import type { Coded, Field, Measured, Metric, Placement, Tally } from './metric.ts'
+import { readMeasure } from './read-measure.ts'
 import {
   addWeight,
   carry,

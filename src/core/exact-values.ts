@@ -40,7 +40,7 @@ export function exactValues(): ValueStore {
   }
   return {
     add: waiting.add,
-    addAll: waiting.addAll,
+    room: waiting.room,
     remove: (value) => merge({ values: [value], counts: [1] }, -1),
     merge,
     table: () => {
@@ -52,18 +52,18 @@ export function exactValues(): ValueStore {
 }
 
 /**
- * Whether there are more than half as many distinct values as values. Seen from a thousand that a hash picks, which
+ * Whether there are more than half as many distinct values as values. Seen from one or two thousand that a hash picks, which
  * has all or none of equal ones (Gibbons 2001, Proceedings of the 27th VLDB Conference, 541–550).
  */
 function mostDiffer(blocks: readonly Float64Array[], size: number): boolean {
   const picked = new Set<number>()
   let n = 0
-  const share = (1024 / size) * 2 ** 32
+  const shift = 1 + Math.clz32(size >> 10)
   for (const block of blocks) {
     const words = new Int32Array(block.buffer, block.byteOffset, 2 * block.length)
     for (let i = 0; i < block.length; i++) {
       const mixed = Math.imul(words[2 * i]!, 0x9e3779b1) ^ Math.imul(words[2 * i + 1]!, 0x85ebca6b)
-      if (Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 0 >= share) continue
+      if (Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> shift !== 0) continue
       picked.add(block[i]!)
       n++
     }

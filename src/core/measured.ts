@@ -1,16 +1,6 @@
-import { INVALID, MISSING } from './codes.ts'
 import { checkOptions } from './errors.ts'
 import type { Definition, Fault, Metric } from './metric.ts'
 import { gridOf } from './sketch-values.ts'
-
-/** The whole number that a measured value is, or the code of why it is none. */
-export function readMeasure(value: unknown): number {
-  if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) && value >= 0) return value + 0 // −0 becomes 0
-    return Number.isNaN(value) ? MISSING : INVALID
-  }
-  return value === null || value === undefined ? MISSING : INVALID
-}
 
 /** What is wrong with a value that cannot be a measure. */
 export function measuredFault(name: string, got: unknown): Fault {

@@ -1,5 +1,6 @@
 import { badOption } from './errors.ts'
 import type { ValueTable } from './metric.ts'
+import { isMeasure } from './read-measure.ts'
 import { upperWord } from './sort-words.ts'
 import { countOf, listed, tableOfBlocks } from './values.ts'
 import { type ValueStore, waitingRoom } from './waiting-room.ts'
@@ -11,6 +12,7 @@ const MOST = 2147483647
 export function sketchValues(relativeError: number): ValueStore {
   const { bucketOf, shown, perOctave, shift, offset } = bucketsOf(relativeError)
   const upper = upperWord()
+  const beyond = bucketOf(2 ** 53)
   let counts: Int32Array | Float64Array = new Int32Array(0)
   let first = 0
   let n = 0
@@ -32,20 +34,26 @@ export function sketchValues(relativeError: number): ValueStore {
     }
     counts[bucket - first]! += count
   }
-  const takeIn = (values: Float64Array): void => {
-    enter(values.length)
+  const takeIn = (batch: Float64Array, all: boolean): number => {
+    enter(batch.length)
     // Equals put(bucketOf(value), 1) for each, from the words of all.
-    const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
-    for (let at = upper; at < words.length; at += 2) {
-      at = countWords(words, shift, first + offset, 2 * perOctave - first, counts, at)
-      if (at < words.length) put(bucketOf(values[at >> 1]!), 1)
+    const words = new Int32Array(batch.buffer, batch.byteOffset, 2 * batch.length)
+    let i = 0
+    for (; i < batch.length; i++) {
+      const least = Math.max(0, 2 * perOctave - first)
+      const most = Math.min(counts.length, beyond - first)
+      i = countFours(batch, words, upper, shift, first + offset, least, most, counts, i)
+      if (i === batch.length || !(all || isMeasure(batch[i]!))) break
+      put(bucketOf(batch[i]!), 1)
     }
+    n -= batch.length - i
+    return i
   }
   // All buckets of a realistic range take the room of some hundred values: fewer than these are kept one by one.
   const waiting = waitingRoom(
     () => 2 * perOctave,
     (blocks) => {
-      blocks.forEach(takeIn)
+      for (const block of blocks) takeIn(block, true)
       return true
     },
   )
@@ -66,7 +74,8 @@ export function sketchValues(relativeError: number): ValueStore {
   }
   return {
     add: waiting.add,
-    addAll: takeIn,
+    room: waiting.room,
+    addMeasures: (batch) => takeIn(batch, false),
     remove: (value) => merge({ values: [value], counts: [1] }, -1),
     merge,
     table: () => {
@@ -80,21 +89,41 @@ export function sketchValues(relativeError: number): ValueStore {
   }
 }
 
-/** Counts upper words, of which every second is one, in buckets from `least` on, up to the first that has none. */
-function countWords(
+/**
+ * Counts whole numbers, four at a time, by their upper words in the buckets from `least` up to `most`; answers where the
+ * first four begin that have something else, or the last values, if some are left over.
+ */
+function countFours(
+  values: Float64Array,
   words: Int32Array,
+  upper: number,
   shift: number,
   start: number,
   least: number,
+  most: number,
   counts: Int32Array | Float64Array,
-  at: number,
+  i: number,
 ): number {
-  for (; at < words.length; at += 2) {
-    const bucket = ((words[at]! >> shift) - start) | 0
-    if (bucket < least || bucket >>> 0 >= counts.length) break
-    counts[bucket]!++
+  // Numbers that are cut to 32 bits once are not looked at again in every round.
+  for (start |= 0, least |= 0, most |= 0; i + 3 < values.length; i += 4) {
+    const a = values[i]!
+    const b = values[i + 1]!
+    const c = values[i + 2]!
+    const d = values[i + 3]!
+    if (a - Math.floor(a) + (b - Math.floor(b)) + (c - Math.floor(c)) + (d - Math.floor(d)) !== 0) break
+    const at = (2 * i + upper) | 0
+    const one = ((words[at]! >> shift) - start) | 0
+    const two = ((words[at + 2]! >> shift) - start) | 0
+    const three = ((words[at + 4]! >> shift) - start) | 0
+    const four = ((words[at + 6]! >> shift) - start) | 0
+    if (one < least || one >= most || two < least || two >= most) break
+    if (three < least || three >= most || four < least || four >= most) break
+    counts[one]!++
+    counts[two]!++
+    counts[three]!++
+    counts[four]!++
   }
-  return at
+  return i
 }
 
 /**

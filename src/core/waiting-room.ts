@@ -1,10 +1,18 @@
 import type { ValueTable } from './metric.ts'
 
+/** Where the next value goes, in a block in which so many are. */
+export interface Room {
+  block: Float64Array
+  size: number
+}
+
 /** Whole numbers as they come and go, with how often each is there. */
 export interface ValueStore {
   readonly add: (value: number) => void
-  /** As `add` of each: a column at once is faster. The column is read, not kept. */
-  readonly addAll: (values: Float64Array) => void
+  /** For those who add many: values may be put there until the block is full, when `add` makes room. */
+  readonly room: Room
+  /** As `add` of each of a batch, up to the first that is no measure; answers how many. Where that is faster. */
+  readonly addMeasures?: (batch: Float64Array) => number
   /** False, and nothing changed, where the value is not there. */
   readonly remove: (value: number) => boolean
   /** Adds a whole table or takes it away; false, and nothing changed, where more is taken than is there. */
@@ -17,7 +25,7 @@ export interface ValueStore {
 
 export interface WaitingRoom {
   readonly add: (value: number) => void
-  readonly addAll: (values: Float64Array) => void
+  readonly room: Room
   /** What waits now, and how many. */
   readonly blocks: () => readonly Float64Array[]
   readonly size: () => number
@@ -35,40 +43,34 @@ export function waitingRoom(
   let full: Float64Array[] = []
   /** In full blocks. */
   let before = 0
-  let block = new Float64Array(8)
-  let size = 0
-  const blocks = (): readonly Float64Array[] =>
-    size > 0 ? [...full, size < block.length ? block.subarray(0, size) : block] : full
+  const room: Room = { block: new Float64Array(8), size: 0 }
+  const size = (): number => before + room.size
+  const blocks = (): readonly Float64Array[] => {
+    const { block, size } = room
+    return size > 0 ? [...full, size < block.length ? block.subarray(0, size) : block] : full
+  }
   const empty = (): void => {
     full = []
-    before = size = 0
+    before = room.size = 0
   }
   const makeRoom = (): void => {
-    if (before + size >= seats() && takeIn(blocks(), before + size, false)) empty()
-    if (size < block.length) return
-    full.push(block)
-    before += size
-    block = new Float64Array(Math.min(BLOCK, before))
-    size = 0
+    if (size() >= seats() && takeIn(blocks(), size(), false)) empty()
+    if (room.size < room.block.length) return
+    full.push(room.block)
+    before += room.size
+    room.block = new Float64Array(Math.min(BLOCK, before))
+    room.size = 0
   }
   return {
     add: (value) => {
-      if (size === block.length) makeRoom()
-      block[size++] = value
+      if (room.size === room.block.length) makeRoom()
+      room.block[room.size++] = value
     },
-    addAll: (values) => {
-      for (let from = 0; from < values.length; ) {
-        if (size === block.length) makeRoom()
-        const to = Math.min(values.length, from + block.length - size)
-        block.set(to - from < values.length ? values.subarray(from, to) : values, size)
-        size += to - from
-        from = to
-      }
-    },
+    room,
     blocks,
-    size: () => before + size,
+    size,
     settle: () => {
-      if (before + size > 0) takeIn(blocks(), before + size, true)
+      if (size() > 0) takeIn(blocks(), size(), true)
       empty()
     },
   }

@@ -57,9 +57,10 @@ export function selectByBucket(column: Float64Array, ranks: readonly number[]): 
 export function gather(
   columns: readonly Float64Array[],
   counts: Int32Array,
-  { shift, first, size, negative }: Buckets,
+  buckets: Buckets,
   ranks: readonly number[],
 ): ValueAt {
+  const { negative } = buckets
   // what comes before a bucket's values, and where those that are gathered begin
   const found: { bucket: number; before: number; start: number; first: number; last: number }[] = []
   let before = 0
@@ -79,16 +80,7 @@ export function gather(
   const values = new Float64Array(gathered)
   const places = counts.fill(-1)
   for (const { bucket, start } of found) places[bucket] = start
-  for (const column of columns) {
-    const words = wordsOf(column)
-    for (let i = 0, word = upperWord(); i < column.length; i++, word += 2) {
-      const bucket = Math.min(Math.max((words[word]! >> shift) - first, 0), size - 1)
-      const place = places[bucket]!
-      if (place < 0) continue
-      values[place] = column[i]!
-      places[bucket] = place + 1
-    }
-  }
+  for (const column of columns) gatherColumn(column, buckets, places, values)
   for (const { bucket, before, start, first, last } of found) {
     select(values, start, places[bucket]! - 1, ranks, first, last, start - before - 1)
   }
@@ -98,6 +90,33 @@ export function gather(
     const { start, before } = found[one]!
     return values[start - before + rank - 1]!
   }
+}
+
+function gatherColumn(
+  column: Float64Array,
+  { shift, first, size }: Buckets,
+  places: Int32Array,
+  values: Float64Array,
+): void {
+  const words = wordsOf(column)
+  const upper = upperWord()
+  // Cut to 32 bits once, they are not looked at in every round.
+  shift |= 0
+  first |= 0
+  size |= 0
+  for (let i = 0; i < column.length; i++) {
+    const bucket = bucketAt(words, 2 * i + upper, shift, first, size)
+    const place = places[bucket]!
+    if (place < 0) continue
+    values[place] = column[i]!
+    places[bucket] = place + 1
+  }
+}
+
+/** The bucket of a double by its upper word; what none is for is in the first or the last. */
+export function bucketAt(words: Int32Array, at: number, shift: number, first: number, size: number): number {
+  const bucket = ((words[at | 0]! >> shift) - first) | 0
+  return bucket < 0 ? 0 : bucket < size ? bucket : size - 1
 }
 
 /** A column as the words of its doubles. */

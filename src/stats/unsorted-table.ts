@@ -3,7 +3,7 @@ import { upperWord } from '../core/sort-words.ts'
 import { addTo, emptySum, exactText, exactValue } from '../core/sum.ts'
 import { madeWhenRead } from '../core/unsorted.ts'
 import { tableOfBlocks } from '../core/values.ts'
-import { type Buckets, gather, wordsOf } from './select.ts'
+import { type Buckets, bucketAt, gather, wordsOf } from './select.ts'
 
 /**
  * `tableOf` of whole numbers, at least one, which waits until somebody reads it. The blocks must stay as they are. One
@@ -12,24 +12,16 @@ import { type Buckets, gather, wordsOf } from './select.ts'
 export function unsortedTable(blocks: readonly Float64Array[]): ValueTable {
   const n = blocks.reduce((n, { length }) => n + length, 0)
   const buckets = bucketsFor(n)
-  const { shift, first, size } = buckets
-  const counts = new Int32Array(size)
+  const counts = new Int32Array(buckets.size)
   const total = emptySum()
-  const upper = upperWord()
   let least = Infinity
   let greatest = -Infinity
   for (const block of blocks) {
-    const words = wordsOf(block)
-    let sum = 0
-    for (let i = 0; i < block.length; i++) {
-      const value = block[i]!
-      sum += value
-      if (value < least) least = value
-      if (value > greatest) greatest = value
-      counts[Math.min(Math.max((words[2 * i + upper]! >> shift) - first, 0), size - 1)]!++
-    }
+    const [sum, low, high] = countBlock(block, buckets, counts)
+    least = Math.min(least, low)
+    greatest = Math.max(greatest, high)
     // a sum of whole numbers is exact while none on the way is beyond 2^53
-    if (block.length * Math.max(greatest, -least) <= 2 ** 53) addTo(total, sum)
+    if (block.length * Math.max(high, -low) <= 2 ** 53) addTo(total, sum)
     else for (const value of block) addTo(total, value)
   }
   const values = {
@@ -43,12 +35,37 @@ export function unsortedTable(blocks: readonly Float64Array[]): ValueTable {
   return madeWhenRead(values, () => tableOfBlocks(blocks))
 }
 
+/** Counts a block, and finds its sum, as doubles give it, and its ends. */
+function countBlock(
+  block: Float64Array,
+  { shift, first, size }: Buckets,
+  counts: Int32Array,
+): readonly [sum: number, least: number, greatest: number] {
+  const words = wordsOf(block)
+  const upper = upperWord()
+  let sum = 0
+  let least = Infinity
+  let greatest = -Infinity
+  // Cut to 32 bits once, they are not looked at in every round.
+  shift |= 0
+  first |= 0
+  size |= 0
+  for (let i = 0; i < block.length; i++) {
+    const value = block[i]!
+    sum += value
+    if (value < least) least = value
+    if (value > greatest) greatest = value
+    counts[bucketAt(words, 2 * i + upper, shift, first, size)]!++
+  }
+  return [sum, least, greatest]
+}
+
 /**
  * Every power of two from 1 to 2^53 in 2^7 buckets of equal width, or fewer for fewer values. What is below 1, so nearly
  * always nothing but 0, is in the first.
  */
 function bucketsFor(n: number): Buckets {
-  const bits = Math.min(7, 28 - Math.clz32(n))
-  const perOctave = 2 ** Math.max(0, bits)
-  return { shift: 20 - Math.max(0, bits), first: 1023 * perOctave - 1, size: 54 * perOctave + 1, negative: 0 }
+  const bits = Math.max(0, Math.min(7, 28 - Math.clz32(n)))
+  const perOctave = 1 << bits
+  return { shift: 20 - bits, first: 1023 * perOctave - 1, size: 54 * perOctave + 1, negative: 0 }
 }

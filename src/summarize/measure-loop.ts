@@ -1,8 +1,9 @@
 import { INVALID, MISSING } from '../core/codes.ts'
-import { measuredFault, readMeasure } from '../core/measured.ts'
+import { measuredFault } from '../core/measured.ts'
 import type { Bins } from '../core/metric.ts'
+import { isMeasure, readMeasure } from '../core/read-measure.ts'
 import { throwFault } from '../core/tally.ts'
-import type { ValueStore } from '../core/waiting-room.ts'
+import type { Room } from '../core/waiting-room.ts'
 import type { Collector } from './collector.ts'
 import { BATCH, oneByOne, type Range } from './column-loops.ts'
 
@@ -25,24 +26,23 @@ export function measureLoop(
   const { classes, excluded }: Bins<string, string> = metrics[metric]!.bins
   const [missing, invalid] = ['missing', 'invalid'].map((reason) => classes.length + excluded.indexOf(reason))
   const { block, stride, offsets } = cells
+  const column = offsets[metric]!
   const count = (group: number, slot: number, items: number): void => {
-    block.counts[group * stride + offsets[metric]! + slot]! += items
+    block.counts[group * stride + column + slot]! += items
   }
-  const owners = new Int32Array(BATCH)
+  const rooms: Room[] = []
   const own = new Float64Array(BATCH)
-  // The values of the batch: where they lie already, or copies.
-  let found: Float64Array = own
-  const give = giver(
-    (group) => cells.valuesOf(metric, group, 0),
-    (group, items) => count(group, 0, items),
-  )
-  // whether all rows of the batch have a value and belong to one group
-  let alone = true
+  let batch: Float64Array = own
   const fast = (i: number, from: number, to: number): number => {
-    if (values instanceof Float64Array) return measuresTo(values, i, to)
-    return Array.isArray(values) || ArrayBuffer.isView(values)
-      ? measuresOf(values as ArrayLike<unknown>, own, i, from, to)
-      : i
+    if (!where && groups.count() === 1) {
+      const { addMeasures } = cells.valuesOf(metric, 0, 0)
+      if (addMeasures) {
+        const items = addMeasures(batch.subarray(i - from, to - from))
+        count(0, 0, items)
+        return i + items
+      }
+    }
+    return from + fillRooms(batch, into, rooms, block.counts, stride, column, i - from, to - from)
   }
   const walk = oneByOne(fast, (i, from) => {
     const group = into[i - from]!
@@ -50,91 +50,56 @@ export function measureLoop(
     const got = read(i)
     const value = readMeasure(got)
     if (value >= 0) {
-      if (found !== own) own.set(found)
-      found = own
-      found[i - from] = value
+      const store = cells.valuesOf(metric, group, 0)
+      rooms[group] = store.room
+      store.add(value)
+      count(group, 0, 1)
       return
     }
-    owners[i - from] = -1
-    alone = false
     if (value === INVALID && onInvalid === 'throw') {
       throwFault(measuredFault(field, got), [base + i, field])
     }
     count(group, value === MISSING ? missing! : invalid!, 1)
   })
   return (from, to) => {
-    owners.set(into)
-    found = values instanceof Float64Array ? values.subarray(from, to) : own
-    alone = !where && groups.count() === 1
+    if (values instanceof Float64Array) batch = values.subarray(from, to)
+    else copyNumbers(values, own, from, to)
     walk(from, to)
-    if (alone) {
-      cells.valuesOf(metric, 0, 0).addAll(found.subarray(0, to - from))
-      count(0, 0, to - from)
-    } else give(owners, found, to - from, groups.count())
   }
 }
 
-/** Values up to the first that is no measure, or whose row may not count. */
-function measuresOf(
-  values: ArrayLike<unknown>,
-  found: Float64Array,
+/** What is no number becomes NaN, and is looked at by itself. */
+function copyNumbers(values: unknown, own: Float64Array, from: number, to: number): void {
+  const list = (Array.isArray(values) || ArrayBuffer.isView(values) ? values : []) as ArrayLike<unknown>
+  for (let i = from; i < to; i++) {
+    const value = list[i]
+    own[i - from] = typeof value === 'number' ? value : Number.NaN
+  }
+}
+
+/** Puts the values of a batch where those of their groups are, up to the first that has no place or is no measure. */
+function fillRooms(
+  batch: Float64Array,
+  into: Int32Array,
+  rooms: readonly Room[],
+  counts: Float64Array,
+  stride: number,
+  column: number,
   i: number,
-  from: number,
   to: number,
 ): number {
   for (; i < to; i++) {
-    const value = values[i]
-    if (typeof value !== 'number' || !(value >= 0 && value <= 9007199254740991)) return i
-    if (Math.floor(value) !== value) return i
-    found[i - from] = value
+    const value = batch[i]!
+    if (!isMeasure(value)) return i
+    const group = into[i]!
+    if (group < 0) continue
+    const room = rooms[group]
+    if (room === undefined) return i
+    const { block, size } = room
+    if (size >= block.length) return i
+    block[size] = value
+    room.size = size + 1
+    counts[Math.imul(group, stride) + column]!++
   }
   return to
-}
-
-/** ... of a column that need not be copied. */
-function measuresTo(values: Float64Array, i: number, to: number): number {
-  for (; i < to; i++) {
-    const value = values[i]!
-    if (!(value >= 0 && value <= 9007199254740991) || Math.floor(value) !== value) return i
-  }
-  return to
-}
-
-/** Gives values to the stores of their owners, −1 being none: where groups are few, all values of one at once. */
-function giver(
-  storeOf: (group: number) => ValueStore,
-  count: (group: number, items: number) => void,
-): (owners: Int32Array, values: Float64Array, rows: number, groups: number) => void {
-  const stores: ValueStore[] = []
-  const store = (group: number): ValueStore => {
-    const known = stores[group] ?? storeOf(group)
-    stores[group] = known
-    return known
-  }
-  const sorted = new Float64Array(BATCH)
-  let ends = new Int32Array(64)
-  return (owners, values, rows, groups) => {
-    if (groups > 512) {
-      for (let i = 0; i < rows; i++) {
-        const owner = owners[i]!
-        if (owner < 0) continue
-        store(owner).add(values[i]!)
-        count(owner, 1)
-      }
-      return
-    }
-    // the first place is that of the rows without an owner
-    if (groups + 2 > ends.length) ends = new Int32Array(2 * groups + 2)
-    else ends.fill(0)
-    for (let i = 0; i < rows; i++) ends[owners[i]! + 2]!++
-    for (let at = 1; at < groups + 2; at++) ends[at]! += ends[at - 1]!
-    // each end moves from the beginning of its own to that of the next
-    for (let i = 0; i < rows; i++) sorted[ends[owners[i]! + 1]!++] = values[i]!
-    for (let group = 0; group < groups; group++) {
-      const [start, end] = [ends[group]!, ends[group + 1]!]
-      if (end === start) continue
-      store(group).addAll(sorted.subarray(start, end))
-      count(group, end - start)
-    }
-  }
 }

@@ -74,8 +74,12 @@ function replay(store: ValueStore, steps: readonly Step[], grid: (value: number)
     } else if ('remove' in step) {
       expect(store.remove(step.remove)).toBe(takes({ values: [step.remove], counts: [1] }))
     } else if ('all' in step) {
-      store.addAll(Float64Array.from(step.all))
-      for (const one of step.all) give(one, 1)
+      for (const one of step.all) {
+        const { room } = store
+        if (room.size < room.block.length) room.block[room.size++] = one
+        else store.add(one)
+        give(one, 1)
+      }
     } else if ('bulk' in step) {
       for (let i = 0; i < step.bulk; i++) {
         store.add((i * i) % 7919)
@@ -89,6 +93,49 @@ function replay(store: ValueStore, steps: readonly Step[], grid: (value: number)
     }
   }
   expect(store.table()).toEqual(listed(there))
+}
+
+/** Spans, and what is none, in no order. */
+const measure = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 250, max: 5000 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 2 ** 45 }) },
+  { weight: 1, arbitrary: fc.constantFrom(-0, 2 ** 32, 2 ** 53 - 1) },
+)
+const none = fc.oneof(
+  fc.constantFrom(
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    2 ** 53,
+    2 ** 53 + 2,
+    1e300,
+    0.5,
+    4095.5,
+    2 ** 51 + 0.5,
+    -1,
+  ),
+  fc.double({ noInteger: true }),
+)
+const batch = fc
+  .tuple(fc.array(measure, { maxLength: 40 }), fc.array(fc.oneof(measure, none), { maxLength: 10 }))
+  .map(([first, rest]) => [...first, ...rest])
+
+/** A store of batches is that of the measures at the beginning of each, and says how many these were. */
+function stopsAtTheFirst(
+  store: ValueStore,
+  batches: readonly number[][],
+  grid: (value: number) => number,
+): void {
+  const there: number[] = []
+  for (const values of batches) {
+    const bad = values.findIndex((one) => !(Number.isSafeInteger(one) && one >= 0))
+    const measures = bad < 0 ? values : values.slice(0, bad)
+    // a part of a larger column
+    const column = Float64Array.from([-7, ...values, -7])
+    expect(store.addMeasures!(column.subarray(1, -1))).toBe(measures.length)
+    there.push(...measures.map(grid))
+  }
+  expect(store.table()).toEqual(naiveTable(there))
 }
 
 describe('exactValues', () => {
@@ -114,6 +161,16 @@ describe('exactValues', () => {
 })
 
 describe('sketchValues', () => {
+  test('sketchValues(e).addMeasures(batch) adds up to the first that is no measure', () => {
+    const errors = fc.constantFrom(0.005, 0.01, 2 ** -7, 0.25)
+    fc.assert(
+      fc.property(errors, fc.array(batch), (error, batches) => {
+        stopsAtTheFirst(sketchValues(error), batches, gridOf(error))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('sketchValues(e) of any adds, removes and merges is the multiset of gridOf(e) of them', () => {
     // a window of buckets of safe integers: with 1e-6 it would have tens of millions
     const coarse = relativeError.filter((error) => error > 1e-3)
