@@ -144,13 +144,9 @@ export function countCodes<Row>(
 ): Totals {
   checkItems(items)
   const totals = newTotals(metric)
-  const [{ field, codes }] = coded.columns as [Coded<Row>['columns'][number]]
-  if (
-    coded.columns.length === 1 &&
-    field === self &&
-    !metric.weight &&
-    (Array.isArray(items) || ArrayBuffer.isView(items))
-  ) {
+  const [first, second] = coded.columns
+  const { field, codes } = first!
+  if (!second && field === self && !metric.weight && (Array.isArray(items) || ArrayBuffer.isView(items))) {
     let refused = false
     countDistinct(items as unknown as ArrayLike<unknown>, (value, count) => {
       const code = codeOf(value, codes)
@@ -164,8 +160,7 @@ export function countCodes<Row>(
   const add = (slot: number, weight: number): void => addWeight(totals, slot, weight)
   let index = 0
   for (const row of items) {
-    totals.counts[weigh(metric, slotAt(row, index), row, index, add)]!++
-    index++
+    totals.counts[weigh(metric, slotAt(row, index), row, index++, add)]!++
   }
   return totals
 }

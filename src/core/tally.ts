@@ -93,7 +93,7 @@ export function seal<Class extends string, Exclusion extends string>(
       weights &&
       byName(
         bins.classes,
-        weights.map(({ sum, squares }) => ({ sum: exactText(sum), squares: exactText(squares) })),
+        weights.map((of) => ({ sum: exactText(of.sum), squares: exactText(of.squares) })),
       ),
     values: null,
     sums: null,

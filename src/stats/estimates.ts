@@ -1,4 +1,4 @@
-import { type Distribution, meanOf, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, numbersOf, total } from '../core/distribution.ts'
 import type { Estimate, IntervalOptions } from '../core/result.ts'
 import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
 import { type NetMethod, netInterval, netOf } from './net-interval.ts'
@@ -18,7 +18,8 @@ export function at(values: readonly number[], places: readonly number[]): number
 
 /** Answers by bands of places. */
 export function inBands(answers: Distribution, bands: readonly (readonly number[])[]): Distribution {
-  const sums = (values: readonly number[]): readonly number[] => bands.map((places) => at(values, places))
+  const sums = (values: readonly number[]): readonly number[] =>
+    numbersOf(bands, (places) => at(values, places))
   return { ...answers, counts: sums(answers.counts), weights: sums(answers.weights) }
 }
 

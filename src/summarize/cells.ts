@@ -54,8 +54,8 @@ export interface Cells {
   readonly valuesOf: (metric: number, group: number, slot: number) => ValueStore
   /** Adds a group of a table, or takes it away; false if there is less than that. */
   readonly merge: (metric: number, group: number, from: TableMetric, at: number, sign: 1 | -1) => boolean
-  /** How many items a group has. */
-  readonly itemsOf: (group: number) => number
+  /** Whether a group has no items. */
+  readonly isEmpty: (group: number) => boolean
   /** The totals of these groups, in this order; `tableOf` says how the values of a store become a table. */
   readonly seal: (
     metric: number,
@@ -66,8 +66,11 @@ export interface Cells {
 
 export function cellsOf(heads: readonly Head[]): Cells {
   const widths = heads.map(({ bins }) => bins.classes.length + bins.excluded.length)
-  const offsets = widths.map((_, m) => widths.slice(0, m).reduce((sum, width) => sum + width, 0))
-  const stride = offsets.at(-1)! + widths.at(-1)!
+  let stride = 0
+  const offsets = widths.map((width) => {
+    stride += width
+    return stride - width
+  })
   const block = { counts: new Float64Array(8 * stride) }
   const carried = heads.map((head) => carriedOf(head))
   const count = (group: number, metric: number, slot: number, by: number): boolean => {
@@ -117,18 +120,21 @@ export function cellsOf(heads: readonly Head[]): Cells {
         heads[metric]!.bins.classes.every((_, slot) => sound(group, slot, block.counts[start + slot]!))
       )
     },
-    itemsOf: (group) => {
-      let items = 0
-      for (let slot = 0; slot < widths[0]!; slot++) items += block.counts[group * stride + slot]!
-      return items
+    isEmpty: (group) => {
+      const { counts } = block
+      const start = group * stride
+      for (let slot = 0; slot < widths[0]!; slot++) if (counts[start + slot] !== 0) return false
+      return true
     },
     seal: (metric, groups, tableOf = (store) => store.table()) => {
       const { definition, bins } = heads[metric]!
       const width = widths[metric]!
       const counts = listFor(groups.length * width)
+      const from = block.counts
+      let at = 0
       for (let i = 0; i < groups.length; i++) {
         const start = groups[i]! * stride + offsets[metric]!
-        for (let slot = 0; slot < width; slot++) counts[i * width + slot] = block.counts[start + slot]!
+        for (let slot = start; slot < start + width; slot++) counts[at++] = from[slot]!
       }
       return { definition, bins, counts, ...carried[metric]!.seal(groups, tableOf) }
     },

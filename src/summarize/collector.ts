@@ -1,4 +1,4 @@
-import { codeOf, faultOf, INVALID, MISSING, NOT_APPLICABLE } from '../core/codes.ts'
+import { codeOf, faultOf, INVALID } from '../core/codes.ts'
 import { type Keep, pathOf, placer, slotOfCode } from '../core/evaluate.ts'
 import type { Coded, Field } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
@@ -32,7 +32,7 @@ export function newCollected(
 }
 
 /** A key of a plan, ready to be read: `name` is what errors call it. */
-export interface KeyReader extends Pick<Encoder, 'near' | 'values' | 'codeOf'> {
+export interface KeyReader extends Pick<Encoder, 'near' | 'values' | 'texts' | 'codeOf'> {
   readonly field: Field<never>
   readonly name: string
   readonly bucket: boolean
@@ -44,6 +44,9 @@ export interface CodeReader {
   /** The places by values from 0 to 255, −1 where `placeOf` has to say: for loops over many rows. */
   readonly places: () => Int32Array
   readonly placeOf: (value: unknown, index: number) => number
+  readonly points: readonly number[]
+  /** The place of the first point. */
+  readonly offset: number
 }
 
 /** Any other metric: puts a row in a cell of a group, or takes it out with sign −1. */
@@ -88,8 +91,8 @@ export function newCollector<Row>(plan: Plan<Row>): Collector {
     keys: fields.map((given, i) => {
       const field = (typeof given === 'object' ? given.field : given) as Field<never>
       const name = typeof field === 'string' ? field : collected.by[i]!.name
-      const { near, values, codeOf } = encoders[i]!
-      return { field, name, bucket: typeof given === 'object', near, values, codeOf }
+      const { near, values, texts, codeOf } = encoders[i]!
+      return { field, name, bucket: typeof given === 'object', near, values, texts, codeOf }
     }),
     metrics,
     codes,
@@ -111,7 +114,8 @@ function codeReader(
   { name, field, codes }: Coded<never>['columns'][number],
   offset: number,
 ): CodeReader {
-  const reasons = [NOT_APPLICABLE, MISSING, INVALID].map((code) => slotOfCode(metric, code))
+  // filled as they come: to look for all takes as long as ten rows
+  const reasons: number[] = []
   const texts: Record<string, number> = Object.create(null)
   let known = 0
   const placeOf = (value: unknown, index: number): number => {
@@ -121,6 +125,7 @@ function codeReader(
     if (code === INVALID && metric.onInvalid === 'throw') {
       throwFault(faultOf(name, value, codes), pathOf(field, name, index))
     }
+    if (code < 0) reasons[~code] ??= slotOfCode(metric, code)
     const place = offset + (code < 0 ? reasons[~code]! : code)
     // answers in words are few, and reading one anew takes longer than all else of its row
     if (text && known++ < 1000) texts[value] = place
@@ -133,7 +138,7 @@ function codeReader(
     }
     return found
   }
-  return { field, places, placeOf }
+  return { field, places, placeOf, points: codes.points, offset }
 }
 
 /** Adds rows to the cells of one metric, whatever kind it is. */

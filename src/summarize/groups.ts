@@ -25,7 +25,8 @@ interface Grid {
 
 /** The groups of `keys` keys; `codes` says how many values the first one has so far. */
 export function groupsOf(keys: number, codes: () => number): Groups {
-  const levels = Array.from({ length: Math.max(0, keys - 1) }, pairTable)
+  const levels: PairTable[] = []
+  while (levels.length < keys - 1) levels.push(pairTable())
   const last = levels.at(-1)
   return {
     count: () => (last ? last.count() : keys === 0 ? 1 : codes()),

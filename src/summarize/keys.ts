@@ -19,6 +19,8 @@ export interface TableKey {
 export interface Encoder {
   /** The keys by code. */
   readonly values: readonly KeyValue[]
+  /** The codes of texts that were seen. */
+  readonly texts: { readonly [text: string]: number }
   /**
    * The codes of the two texts that were last looked up in each place of `nearOf`, the older one `BESIDE` places on:
    * loops over many rows look here first. Null for buckets. Made when first asked for: it takes as long as a hundred rows.
@@ -59,6 +61,7 @@ export function columnEncoder(): Encoder {
   }
   return {
     values,
+    texts,
     near: () => (near ??= new Array<number>(2 * BESIDE).fill(0)),
     codeOf: (value, name, index) => {
       const key = keyValue(value)
@@ -127,6 +130,7 @@ export function bucketEncoder(calendar: Calendar, timeZone: string): Encoder {
   }
   return {
     values,
+    texts: dates,
     near: () => null,
     codeOf: (value, name, index) => {
       const date = typeof value === 'string' && value.length <= 10

@@ -1,79 +1,34 @@
 import { read } from '../core/evaluate.ts'
 import type { Field } from '../core/metric.ts'
+import { blockLoop } from './block-loop.ts'
 import { type Collector, placerOf } from './collector.ts'
 import { FEW, mayGenerate, parts, placeLines, withPlaces, written } from './generated.ts'
 import { BESIDE, nearOf } from './keys.ts'
-
-/** Adds the rows from `from` to `to` of a list; the first of the list is row number `base`. */
-export type RowLoop = (rows: ArrayLike<unknown>, from: number, to: number, base: number) => void
+import { columnNames, type RowLoop, readsNames } from './plain-loop.ts'
 
 /**
- * The loop over rows: the plain one for few, else one made for the plan where code may be generated. Only in a function
- * of its own does `row[name]` stay as fast as `row.score` once other plans have run.
+ * The loop over rows: in blocks, until there are so many that one made for the plan is worth it, where code may be
+ * generated. Only in a function of its own does `row[name]` stay as fast as `row.score` once other plans have run.
  */
 export function rowLoop(collector: Collector, generate?: boolean): RowLoop {
-  let loop = plainLoop(collector)
+  let loop = blockLoop(collector)
   let done = 0
   return (rows, from, to, base) => {
     const few = done < FEW
     done += to - from
-    if (few && done >= FEW)
-      loop = (generate ?? mayGenerate()) ? generatedLoop(collector) : plainLoop(collector, true)
+    if (few && done >= FEW && (generate ?? mayGenerate())) loop = generatedLoop(collector)
     loop(rows, from, to, base)
   }
 }
 
 /**
- * What both loops do for every row, step by step; the generated one must do the same. For many rows it has a table of
- * near keys, which takes as long to make as a hundred rows.
- */
-export function plainLoop(collector: Collector, many = false): RowLoop {
-  const { keys, codes, others, groups, cells, where } = collector
-  const { children } = groups
-  const { block, stride } = cells
-  const nears = keys.map(({ near }) => many && near())
-  const placers = others.map((metric) => placerOf(collector, metric))
-  const named = readsNames(collector)
-  let room = cells.reserve(1)
-  return (rows, from, to, base) => {
-    for (let i = from; i < to; i++) {
-      const row = rows[i] as never
-      const at = base + i
-      if (where && !where(row, at, (column) => read(row, column as Field<never>, at))) {
-        collector.filtered++
-        continue
-      }
-      if (named && (typeof row !== 'object' || row === null)) read(row, '' as Field<never>, at)
-      let group = 0
-      for (let k = 0; k < keys.length; k++) {
-        const { field, name, values, codeOf } = keys[k]!
-        const near = nears[k]
-        const value: unknown = typeof field === 'function' ? field(row, at) : row[field]
-        let code = near && typeof value === 'string' ? near[nearOf(value)]! : -1
-        if (code < 0 || values[code] !== value) code = codeOf(value, name, at)
-        group = k === 0 ? code : children[k - 1]!(group, code)
-      }
-      if (group >= room) room = cells.reserve(group + 1)
-      for (let c = 0; c < codes.length; c++) {
-        const { field, placeOf } = codes[c]!
-        const place = placeOf(typeof field === 'function' ? field(row, at) : row[field], at)
-        block.counts[group * stride + place]!++
-      }
-      for (let m = 0; m < placers.length; m++) placers[m]!(row, at, group)
-    }
-  }
-}
-
-/**
- * The same loop, written out for so many keys and columns, and a fast one before it that has no calls, after which an
+ * The plain loop, written out for so many keys and columns, and a fast one before it that has no calls, after which an
  * engine would look at everything anew: rows that need any are left to the other. So are all rows of a plan with functions
  * of the row: none is called twice for one.
  */
 function generatedLoop(collector: Collector): RowLoop {
-  const { keys, codes, where } = collector
   const every = writtenLoop(collector, false)
-  const calls = where || [...keys, ...codes].some(({ field }) => typeof field === 'function')
-  const fast = calls ? (_: unknown, i: number) => i : writtenLoop(collector, true)
+  const fast = columnNames(collector) ? writtenLoop(collector, true) : (_: unknown, i: number) => i
   return (rows, from, to, base) => {
     let left = 1
     for (let i = from; i < to; ) {
@@ -163,10 +118,6 @@ function writtenLoop(
   })
 }
 
-function readsNames({ keys, codes }: Collector): boolean {
-  return [...keys, ...codes].some(({ field }) => typeof field === 'string')
-}
-
-function readColumn(row: unknown, column: string, index: number): unknown {
+export function readColumn(row: unknown, column: string, index: number): unknown {
   return read(row, column as Field<never>, index)
 }

@@ -37,7 +37,7 @@ export function seal(
   // a key may have been seen in a row that was then refused
   cells.reserve(groups.count())
   for (let group = 0; group < groups.count(); group++) {
-    if (cells.itemsOf(group) === 0) continue
+    if (cells.isEmpty(group)) continue
     filled.push(group)
     groups.listCodes(group, codes)
   }

@@ -2,8 +2,9 @@ import { type AnyRow, columnsOf, type Rows } from '../core/columns.ts'
 import { CxMetricsError, isRecord, show } from '../core/errors.ts'
 import { type Collector, newCollector } from './collector.ts'
 import { addColumns } from './columns.ts'
+import type { RowLoop } from './plain-loop.ts'
 import type { Plan } from './plan.ts'
-import { type RowLoop, rowLoop } from './rows.ts'
+import { rowLoop } from './rows.ts'
 import { seal, type Table } from './table.ts'
 
 /**

@@ -15,7 +15,7 @@ const goals = { [ungrouped]: 20_000 }
 const budgets = {
   npsFromCounts: 2500,
   nps: 5000,
-  summarize: 20_750,
+  summarize: 21_296,
   compare: 20_450,
   [ungrouped]: 67_270,
   [all]: 107_990,

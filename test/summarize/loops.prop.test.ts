@@ -4,8 +4,9 @@ import { type Column, plainColumns } from '../../src/core/columns.ts'
 import { npsMetric } from '../../src/metrics/nps.ts'
 import { type Collector, newCollector } from '../../src/summarize/collector.ts'
 import { addColumns } from '../../src/summarize/columns.ts'
+import { plainLoop, type RowLoop } from '../../src/summarize/plain-loop.ts'
 import type { Plan } from '../../src/summarize/plan.ts'
-import { plainLoop, type RowLoop, rowLoop } from '../../src/summarize/rows.ts'
+import { rowLoop } from '../../src/summarize/rows.ts'
 import { seal } from '../../src/summarize/table.ts'
 import { tabulate } from '../../src/summarize/tabulate.ts'
 import { type Case, cases, columnsOf, encoded, type Row, typed } from './arbitraries.ts'
@@ -152,6 +153,108 @@ describe('the generated loop does what the plain one does', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('the loop in blocks does what the plain one does', () => {
+  const names = ['month', 'code', 'team']
+  const plan = (onInvalid: 'throw' | 'exclude'): Plan<Row> => ({
+    by: { team: 'team', month: 'month' },
+    metrics: { nps: npsMetric('code', { onInvalid }) },
+  })
+  const anything = fc.record<Row>({
+    month: fc.constantFrom('2026-01', '2026-11', '', null, undefined, 7, -0, Number.NaN, true),
+    code: fc.constantFrom(0, -0, 10, 9, 11, 7.5, -1, null, undefined, Number.NaN, '9', 'nine', 5n),
+    team: fc.constantFrom<unknown>('x', 'y', 'z', '__proto__', 1, null, 5n, new Date(0), [], Infinity),
+  })
+  const sound = fc.record<Row>({
+    month: fc.constantFrom('2026-01', '2026-02', '2026-11', null),
+    code: fc.constantFrom(0, 3, 8, 9, 10, null),
+    team: fc.constantFrom('x', 'y', 'z', 7),
+  })
+  /** The same row in another form: names in another order, missing or not its own, or what is no row at all. */
+  const forms: readonly ((row: Row) => unknown)[] = [
+    (row) => row,
+    ({ team, month, code }) => ({ team, month, code }),
+    ({ month, code, team }) => ({ first: 1, month, second: 2, code, third: 3, team }),
+    ({ month, code, team }) => ({ a: 1, b: 2, c: 3, d: 4, month, code, team }),
+    ({ code, team }) => ({ code, team }),
+    (row) => Object.create(row),
+    (row) => Object.assign(Object.create({ month: '2026-12', code: 1 }), { team: row['team'] }),
+    (row) => Object.assign(Object.create(null), row),
+    ({ code, ...row }) => Object.defineProperty(row, 'code', { get: () => code }),
+  ]
+  const strangers: readonly ((row: Row) => unknown)[] = [
+    (row) => Object.assign(() => 1, row),
+    (row) => names.map((name) => row[name]),
+    () => null,
+    () => 'team',
+  ]
+
+  test('the same table or the same error, whatever rows are of, few or many', () => {
+    const odd = fc.tuple(
+      fc.oneof({ weight: 3, arbitrary: sound }, anything),
+      fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...forms) }, fc.constantFrom(...strangers)),
+    )
+    const first = fc.constantFrom(...forms)
+    const batch = fc.array(fc.tuple(fc.nat(2500), odd), { maxLength: 4 })
+    fc.assert(
+      fc.property(
+        fc.array(sound, { minLength: 1, maxLength: 9 }),
+        first,
+        batch,
+        fc.boolean(),
+        (plain, form, odds, many) => {
+          const rows = Array.from({ length: many ? 2600 : 30 }, (_, i) => form(plain[i % plain.length]!))
+          for (const [at, [row, shape]] of odds) rows[at % rows.length] = shape(row)
+          for (const one of [plan('throw'), plan('exclude')]) {
+            const wanted = made(plainLoop, one, rows)
+            expect(made(forbidden, one, rows)).toStrictEqual(wanted)
+            expect(made(forbidden, one, rows, [rows.length >> 1])).toStrictEqual(wanted)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('the first fault of all rows is thrown, whichever column it is in and whatever metric finds it', () => {
+    const weighted = {
+      ...plan('throw'),
+      metrics: { other: npsMetric<Row>('code', { weight: 'weight' as never }), ...plan('throw').metrics },
+    }
+    const fault = fc.constantFrom({ team: 5n }, { month: Infinity }, { code: 11 }, { weight: -1 }, null)
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(1500), fault), { maxLength: 4 }),
+        fc.constantFrom(100, 1500),
+        (faults, n) => {
+          const row = (i: number): Row => ({ team: i % 3, month: 'm', code: i % 11, weight: i % 7 })
+          const rows: unknown[] = Array.from({ length: n }, (_, i) => row(i))
+          for (const [at, given] of faults) rows[at % n] = given && { ...row(at % n), ...given }
+          const wanted = made(plainLoop, weighted, rows)
+          const first = 100 + Math.min(...faults.map(([at]) => at % n))
+          if (faults.length > 0) expect((wanted as { path: unknown[] }).path[0]).toBe(first)
+          expect(made(forbidden, weighted, rows)).toStrictEqual(wanted)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  test('a function of the row is called once for each', () => {
+    const called: number[] = []
+    const given: Plan<Row> = {
+      by: { team: 'team' },
+      metrics: {
+        nps: npsMetric('code'),
+        weighted: npsMetric('code', { weight: (_, index) => called.push(index) }),
+      },
+    }
+    const rows = Array.from({ length: 1500 }, (_, i): Row => ({ team: i % 3, code: i < 1400 ? 9 : 11 }))
+    expect(made(forbidden, given, rows)).toMatchObject({ code: 'invalid_value', path: [1500, 'code'] })
+    expect(called).toStrictEqual([...new Set(called)])
+    expect(called.length).toBe(1400)
   })
 })
 
