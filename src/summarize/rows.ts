@@ -118,6 +118,6 @@ function writtenLoop(
   })
 }
 
-export function readColumn(row: unknown, column: string, index: number): unknown {
+function readColumn(row: unknown, column: string, index: number): unknown {
   return read(row, column as Field<never>, index)
 }
