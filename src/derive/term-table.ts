@@ -92,32 +92,42 @@ export function byOwner(
   }
   const size = first[owners]!
   const next = first.slice()
-  const order = new Uint32Array(size)
+  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
   for (let i = 0; i < count; i++) {
     const k = owner[i]!
-    if (unreadable[k] === 0) order[next[k]!++] = i
+    if (unreadable[k] !== 0) continue
+    const place = next[k]!++
+    from[place] = read.from[i]!
+    to[place] = read.to[i]!
+    row[place] = read.row[i]!
   }
   for (let k = 0; k < owners; k++) {
     const [start, end] = [first[k]!, first[k + 1]!]
     if (end - start > FEW) {
-      order.subarray(start, end).sort((a, b) => read.from[a]! - read.from[b]! || a - b)
+      const many = { from: from.slice(start, end), to: to.slice(start, end), row: row.slice(start, end) }
+      const order = Uint32Array.from(many.from, (_, i) => i)
+      order.sort((a, b) => many.from[a]! - many.from[b]! || a - b)
+      order.forEach((i, place) => {
+        from[start + place] = many.from[i]!
+        to[start + place] = many.to[i]!
+        row[start + place] = many.row[i]!
+      })
       continue
     }
     for (let at = start + 1; at < end; at++) {
-      const i = order[at]!
+      const begins = from[at]!
+      if (from[at - 1]! <= begins) continue
+      const [ends, index] = [to[at]!, row[at]!]
       let place = at
-      for (; place > start && read.from[order[place - 1]!]! > read.from[i]!; place--) {
-        order[place] = order[place - 1]!
+      for (; place > start && from[place - 1]! > begins; place--) {
+        from[place] = from[place - 1]!
+        to[place] = to[place - 1]!
+        row[place] = row[place - 1]!
       }
-      order[place] = i
+      from[place] = begins
+      to[place] = ends
+      row[place] = index
     }
-  }
-  const [from, to, row] = [new Float64Array(size), new Float64Array(size), new Uint32Array(size)]
-  for (let at = 0; at < size; at++) {
-    const i = order[at]!
-    from[at] = read.from[i]!
-    to[at] = read.to[i]!
-    row[at] = read.row[i]!
   }
   return { first, from, to, row }
 }

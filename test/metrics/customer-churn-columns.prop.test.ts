@@ -83,7 +83,11 @@ test('however many rows there are, and however far apart windows, rows that need
   const ever = fc.oneof(moment, fc.integer({ min: -864e13, max: 864e13 }))
   const many = fc.array(
     fc
-      .record({ customer: fc.nat(3000), bounds: fc.tuple(ever, ever), open: fc.boolean() })
+      .record({
+        customer: fc.oneof({ weight: 9, arbitrary: fc.nat(3000) }, fc.constant(7)),
+        bounds: fc.tuple(ever, ever),
+        open: fc.boolean(),
+      })
       .map(({ customer, bounds, open }) => ({
         customer,
         startedAt: Math.min(...bounds),
@@ -102,6 +106,8 @@ test('however many rows there are, and however far apart windows, rows that need
       // a Date is no plain number, and is read one by one
       const careful = subscriptions.map((row) => ({ ...row, startedAt: new Date(row.startedAt) }))
       expect(customerChurnSeries(careful, { windows })).toEqual(series)
+      const inOrder = [...subscriptions].sort((a, b) => a.startedAt - b.startedAt)
+      expect(customerChurnSeries(inOrder, { windows })).toEqual(series)
       const columns = {
         customer: Int32Array.from(subscriptions, ({ customer }) => customer),
         startedAt: Float64Array.from(subscriptions, ({ startedAt }) => startedAt),
