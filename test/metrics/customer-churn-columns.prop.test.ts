@@ -106,7 +106,7 @@ test('however many rows there are, and however far apart windows, rows that need
       // a Date is no plain number, and is read one by one
       const careful = subscriptions.map((row) => ({ ...row, startedAt: new Date(row.startedAt) }))
       expect(customerChurnSeries(careful, { windows })).toEqual(series)
-      const inOrder = [...subscriptions].sort((a, b) => a.startedAt - b.startedAt)
+      const inOrder = [...subscriptions].sort((a, b) => a.customer - b.customer || a.startedAt - b.startedAt)
       expect(customerChurnSeries(inOrder, { windows })).toEqual(series)
       const columns = {
         customer: Int32Array.from(subscriptions, ({ customer }) => customer),
