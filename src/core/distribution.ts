@@ -1,4 +1,5 @@
 import { CxMetricsError, show } from './errors.ts'
+import { mapped } from './mapped.ts'
 import type { Tally } from './metric.ts'
 import { exactValue } from './sum.ts'
 import { byName } from './tally.ts'
@@ -16,19 +17,12 @@ export interface Distribution {
 }
 
 export function distributionOf(tally: Tally, classes: readonly (string | number)[]): Distribution {
-  const counts = numbersOf(classes, (name) => tally.counts[name]!)
+  const counts = mapped(classes, (name) => tally.counts[name]!)
   if (!tally.weights) return unweighted(counts)
   const n = total(counts)
-  const weights = numbersOf(classes, (name) => exactValue(tally.weights![name]!.sum))
-  const squares = total(numbersOf(classes, (name) => exactValue(tally.weights![name]!.squares)))
+  const weights = mapped(classes, (name) => exactValue(tally.weights![name]!.sum))
+  const squares = total(mapped(classes, (name) => exactValue(tally.weights![name]!.squares)))
   return { counts, weights, n, effectiveN: n > 0 ? total(weights) ** 2 / squares : 0 }
-}
-
-/** What `map` answers, which is another kind of list once engines have optimised it: all that reads it would begin anew. */
-export function numbersOf<T>(list: readonly T[], of: (one: T) => number): number[] {
-  const numbers: number[] = []
-  for (const one of list) numbers.push(of(one))
-  return numbers
 }
 
 /** Counts that weigh what they count. */

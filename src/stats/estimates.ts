@@ -1,4 +1,5 @@
-import { type Distribution, meanOf, numbersOf, total } from '../core/distribution.ts'
+import { type Distribution, meanOf, total } from '../core/distribution.ts'
+import { mapped } from '../core/mapped.ts'
 import type { Estimate, IntervalOptions } from '../core/result.ts'
 import { type MeanMethod, meanIntervalOf } from './mean-interval.ts'
 import { type NetMethod, netInterval, netOf } from './net-interval.ts'
@@ -18,8 +19,7 @@ export function at(values: readonly number[], places: readonly number[]): number
 
 /** Answers by bands of places. */
 export function inBands(answers: Distribution, bands: readonly (readonly number[])[]): Distribution {
-  const sums = (values: readonly number[]): readonly number[] =>
-    numbersOf(bands, (places) => at(values, places))
+  const sums = (values: readonly number[]): readonly number[] => mapped(bands, (places) => at(values, places))
   return { ...answers, counts: sums(answers.counts), weights: sums(answers.weights) }
 }
 

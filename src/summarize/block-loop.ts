@@ -1,4 +1,5 @@
 import { read } from '../core/evaluate.ts'
+import { mapped } from '../core/mapped.ts'
 import type { Field } from '../core/metric.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
 import { columnNames, plainLoop, type RowLoop } from './plain-loop.ts'
@@ -14,7 +15,7 @@ export function blockLoop(collector: Collector): RowLoop {
   const { keys, codes, others, groups, cells } = collector
   const names = columnNames(collector)
   if (!names?.length) return plainLoop(collector)
-  const placers = others.map((metric) => placerOf(collector, metric))
+  const placers = mapped(others, (metric) => placerOf(collector, metric))
   let alike = true
   return (rows, from, to, base) => {
     const into = new Array<number>(Math.min(to - from, BLOCK)).fill(0)

@@ -1,4 +1,5 @@
 import { exactValues } from '../core/exact-values.ts'
+import { mapped } from '../core/mapped.ts'
 import type { Bins, ExactText, Tally, ValueTable } from '../core/metric.ts'
 import { sketchValues } from '../core/sketch-values.ts'
 import { addProduct, addText, addTo, type ExactSum, emptySum, exactText, exactValue } from '../core/sum.ts'
@@ -65,14 +66,14 @@ export interface Cells {
 }
 
 export function cellsOf(heads: readonly Head[]): Cells {
-  const widths = heads.map(({ bins }) => bins.classes.length + bins.excluded.length)
+  const widths = mapped(heads, ({ bins }) => bins.classes.length + bins.excluded.length)
   let stride = 0
-  const offsets = widths.map((width) => {
+  const offsets = mapped(widths, (width) => {
     stride += width
     return stride - width
   })
   const block = { counts: new Float64Array(8 * stride) }
-  const carried = heads.map((head) => carriedOf(head))
+  const carried = mapped(heads, carriedOf)
   const count = (group: number, metric: number, slot: number, by: number): boolean => {
     const place = group * stride + offsets[metric]! + slot
     if (block.counts[place]! + by < 0) return false

@@ -1,5 +1,6 @@
 import { codeOf, faultOf, INVALID } from '../core/codes.ts'
 import { type Keep, pathOf, placer, slotOfCode } from '../core/evaluate.ts'
+import { mapped } from '../core/mapped.ts'
 import type { Coded, Field } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
 import { calendarOf } from '../time/calendar.ts'
@@ -24,7 +25,7 @@ export function newCollected(
   names: readonly string[],
   heads: readonly Head[],
 ): Collected {
-  const encoders = by.map(({ bucket, timeZone }) =>
+  const encoders = mapped(by, ({ bucket, timeZone }) =>
     bucket ? bucketEncoder(calendarOf(bucket, timeZone!), timeZone!) : columnEncoder(),
   )
   const groups = groupsOf(by.length, () => encoders[0]!.values.length)
@@ -68,7 +69,7 @@ export function newCollector<Row>(plan: Plan<Row>): Collector {
   checkPlan(plan)
   const fields = Object.values<KeyField<Row>>(plan.by ?? {})
   const metrics = Object.values(plan.metrics) as AnyMetric<never>[]
-  const collected = newCollected(keysOf(plan), Object.keys(plan.metrics), metrics.map(headOf))
+  const collected = newCollected(keysOf(plan), Object.keys(plan.metrics), mapped(metrics, headOf))
   const codes: CodeReader[] = []
   const others: number[] = []
   metrics.forEach((metric, m) => {
@@ -88,7 +89,7 @@ export function newCollector<Row>(plan: Plan<Row>): Collector {
     filtered,
     plan,
     where: filterOf(plan.where) as Collector['where'],
-    keys: fields.map((given, i) => {
+    keys: mapped(fields, (given, i) => {
       const field = (typeof given === 'object' ? given.field : given) as Field<never>
       const name = typeof field === 'string' ? field : collected.by[i]!.name
       const { near, values, texts, codeOf } = encoders[i]!
@@ -102,7 +103,7 @@ export function newCollector<Row>(plan: Plan<Row>): Collector {
 
 /** The keys of a plan as its tables name them. */
 export function keysOf<Row>({ by = {} }: Plan<Row>): readonly TableKey[] {
-  return Object.entries(by).map(([name, field]) => {
+  return mapped(Object.entries(by), ([name, field]) => {
     const { bucket, timeZone, range } =
       typeof field === 'object' ? field : { bucket: null, timeZone: null, range: null }
     return { name, bucket, timeZone, range, window: 1 }

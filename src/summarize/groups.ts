@@ -1,3 +1,4 @@
+import { mapped } from '../core/mapped.ts'
 /** Numbers the combinations of key codes that occur, without ever joining them. */
 export interface Groups {
   readonly count: () => number
@@ -30,9 +31,9 @@ export function groupsOf(keys: number, codes: () => number): Groups {
   const last = levels.at(-1)
   return {
     count: () => (last ? last.count() : keys === 0 ? 1 : codes()),
-    children: levels.map(({ idOf }) => idOf),
-    grids: levels.map(({ grid }) => grid),
-    descend: levels.map(({ idsOf }) => idsOf),
+    children: mapped(levels, ({ idOf }) => idOf),
+    grids: mapped(levels, ({ grid }) => grid),
+    descend: mapped(levels, ({ idsOf }) => idsOf),
     groupOf: (codes) => codes.slice(1).reduce((node, code, i) => levels[i]!.idOf(node, code), codes[0] ?? 0),
     listCodes: (group, lists) => {
       let node = group

@@ -1,4 +1,5 @@
 import { CxMetricsError, show } from '../core/errors.ts'
+import { mapped } from '../core/mapped.ts'
 import type { BucketUnit, Calendar } from '../time/calendar.ts'
 import { toInstant } from '../time/instant.ts'
 import { offsetAt } from '../time/zone.ts'
@@ -174,8 +175,8 @@ export function compareKeys(a: KeyValue, b: KeyValue): number {
 const KINDS: readonly string[] = ['boolean', 'number', 'string', 'object']
 
 function ranksBy<T>(values: readonly T[], compare: (a: T, b: T) => number): readonly number[] {
-  const ranks: number[] = values.map(() => 0)
-  const sorted = values.map((_, code) => code).sort((a, b) => compare(values[a]!, values[b]!))
+  const ranks: number[] = mapped(values, () => 0)
+  const sorted = mapped(values, (_, code) => code).sort((a, b) => compare(values[a]!, values[b]!))
   sorted.forEach((code, rank) => {
     ranks[code] = rank
   })

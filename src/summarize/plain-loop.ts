@@ -1,4 +1,5 @@
 import { read } from '../core/evaluate.ts'
+import { mapped } from '../core/mapped.ts'
 import type { Field } from '../core/metric.ts'
 import { type Collector, placerOf } from './collector.ts'
 
@@ -10,7 +11,7 @@ export function plainLoop(collector: Collector): RowLoop {
   const { keys, codes, others, groups, cells, where } = collector
   const { children } = groups
   const { block, stride } = cells
-  const placers = others.map((metric) => placerOf(collector, metric))
+  const placers = mapped(others, (metric) => placerOf(collector, metric))
   const named = readsNames(collector)
   let room = cells.reserve(1)
   return (rows, from, to, base) => {
@@ -45,6 +46,6 @@ export function readsNames({ keys, codes }: Collector): boolean {
 
 /** The columns of a plan's keys and codes, or null where it has a function of the row. */
 export function columnNames({ where, keys, codes }: Collector): readonly string[] | null {
-  const fields = [...keys, ...codes].map(({ field }) => field)
+  const fields = mapped([...keys, ...codes], ({ field }) => field)
   return where || fields.some((field) => typeof field === 'function') ? null : (fields as string[])
 }

@@ -1,4 +1,5 @@
 import { CxMetricsError, isRecord, show } from '../core/errors.ts'
+import { mapped } from '../core/mapped.ts'
 import type { ValueTable } from '../core/metric.ts'
 import { checkSameDefinition } from '../core/snapshot.ts'
 import type { ValueStore } from '../core/waiting-room.ts'
@@ -33,7 +34,7 @@ export function seal(
   tableOf?: (store: ValueStore) => ValueTable,
 ): Table {
   const filled: number[] = []
-  const codes: number[][] = by.map(() => [])
+  const codes: number[][] = mapped(by, () => [])
   // a key may have been seen in a row that was then refused
   cells.reserve(groups.count())
   for (let group = 0; group < groups.count(); group++) {
@@ -41,19 +42,19 @@ export function seal(
     filled.push(group)
     groups.listCodes(group, codes)
   }
-  let order: readonly number[] = filled.map((_, i) => i)
+  let order: readonly number[] = mapped(filled, (_, i) => i)
   for (let k = by.length - 1; k >= 0; k--) order = sortedBy(order, codes[k]!, encoders[k]!.ranks())
-  const sealed = order.map((i) => filled[i]!)
+  const sealed = mapped(order, (i) => filled[i]!)
   return {
     format: 'cx-metrics/table',
     formatVersion: 1,
     by,
     groups: order.length,
-    keys: codes.map((column, k) => order.map((i) => encoders[k]!.values[column[i]!]!)),
+    keys: mapped(codes, (column, k) => mapped(order, (i) => encoders[k]!.values[column[i]!]!)),
     filtered,
     metrics: record(
       names,
-      names.map((_, metric) => cells.seal(metric, sealed, tableOf)),
+      mapped(names, (_, metric) => cells.seal(metric, sealed, tableOf)),
     ),
   }
 }
@@ -80,7 +81,7 @@ function sortedBy(
   codes: readonly number[],
   ranks: readonly number[],
 ): readonly number[] {
-  const starts: number[] = ranks.map(() => 0)
+  const starts: number[] = mapped(ranks, () => 0)
   for (const code of codes) starts[ranks[code]!]!++
   let start = 0
   for (let rank = 0; rank < starts.length; rank++) {
@@ -88,7 +89,7 @@ function sortedBy(
     starts[rank] = start
     start += count
   }
-  const sorted: number[] = order.map(() => 0)
+  const sorted: number[] = mapped(order, () => 0)
   for (const place of order) sorted[starts[ranks[codes[place]!]!]!++] = place
   return sorted
 }
