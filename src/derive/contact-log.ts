@@ -8,7 +8,7 @@ import {
   rowsOfColumns,
   valueAt,
 } from '../core/columns.ts'
-import { toInstant } from '../time/instant.ts'
+import { instantReader } from '../time/instant.ts'
 import { areContacts } from './issue-rows.ts'
 import type { IssueChoices } from './issue-rules.ts'
 import { type FieldNames, rowsOf } from './row-reader.ts'
@@ -87,13 +87,14 @@ export function instantsOf(column: Column, length: number, name: string, timeZon
     )
   }
   if (column instanceof Float64Array && areMoments(column)) return column
+  const readInstant = instantReader(timeZone)
   const instants = new Float64Array(length)
   for (let i = 0; i < length; i++) {
     const value = column[i]
     instants[i] =
       typeof value === 'number' && Math.floor(value) === value && Math.abs(value) <= 864e13
         ? value
-        : unreadable(toInstant(value, timeZone))
+        : unreadable(readInstant(value))
   }
   return instants
 }

@@ -1,4 +1,5 @@
 import { type Column, type ColumnSource, isDictionary, valueAt } from '../core/columns.ts'
+import { instantReader } from '../time/instant.ts'
 import { instantsOf } from './contact-log.ts'
 import { isKey, type MoreFields, quickMoment, readTerms, type TermOptions } from './terms.ts'
 
@@ -79,9 +80,10 @@ function ofRows(
   const name = names[bySubscription ? 5 : 0]
   // Where the first subscription has no name, none has one.
   const named = !bySubscription || (rows[0]?.[name] ?? null) !== null
+  const readInstant = instantReader(timeZone)
   return {
     size: rows.length,
-    read: (first, from, to) => readRows(rows, first, from, to, names, named, unpaidCounts, timeZone),
+    read: (first, from, to) => readRows(rows, first, from, to, names, named, unpaidCounts, readInstant),
     keys: named ? rows.map((row) => row?.[name]) : null,
     name,
   }
@@ -95,16 +97,16 @@ function readRows(
   [customer, startedAt, endedAt, paid, trialEndsAt, subscription]: Six,
   named: boolean,
   unpaidCounts: boolean,
-  timeZone: string,
+  readInstant: (value: unknown) => number | null,
 ): number {
   const count = Math.min(from.length, rows.length - first)
   let unpaid = 0
   for (let i = 0; i < count; i++) {
     const row = rows[first + i]!
     if (typeof row !== 'object' || row === null) return -1
-    const start = quickMoment(row[startedAt], timeZone)
+    const start = quickMoment(row[startedAt], readInstant)
     const until = row[endedAt]
-    const end = until === null || until === undefined ? OPEN : quickMoment(until, timeZone)
+    const end = until === null || until === undefined ? OPEN : quickMoment(until, readInstant)
     const pays = row[paid] ?? true
     if (!(start <= end && isKey(row[customer]) && typeof pays === 'boolean')) return -1
     if ((row[trialEndsAt] ?? null) !== null || !(named || (row[subscription] ?? null) === null)) return -1

@@ -1,6 +1,6 @@
 import { CxMetricsError, checkItems, show } from '../core/errors.ts'
 import type { Fault } from '../core/metric.ts'
-import { toInstant } from '../time/instant.ts'
+import { instantReader } from '../time/instant.ts'
 
 /** The rows of a list, itself, or of another iterable, once. */
 export function rowsOf<Row>(rows: Iterable<Row>): readonly Row[] {
@@ -36,6 +36,7 @@ export function columnNames(
 export function rowReader(columns: FieldNames, timeZone: string): RowReader {
   let row: { readonly [column: string]: unknown }
   let fault: Fault | null
+  const readInstant = instantReader(timeZone)
   const nameOf = (field: string): string => columns?.[field] ?? field
   const value = (field: string): unknown => {
     const got = row[nameOf(field)]
@@ -74,7 +75,7 @@ export function rowReader(columns: FieldNames, timeZone: string): RowReader {
       return refuse(field, rule)
     },
     instant: (field) => {
-      const at = toInstant(value(field), timeZone)
+      const at = readInstant(value(field))
       return Number.isNaN(at) ? refuse(field, 'must be a Date, whole milliseconds or ISO 8601 text') : at
     },
   }

@@ -2,7 +2,7 @@ import { badOption, CxMetricsError, checkOptions, oneOf, show } from '../core/er
 import type { OnInvalid } from '../core/metric.ts'
 import { throwFault } from '../core/tally.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import { type Instant, toInstant } from '../time/instant.ts'
+import { type Instant, instantReader } from '../time/instant.ts'
 import { type RowReader, rowReader, rowsOf } from './row-reader.ts'
 import { termTable } from './term-table.ts'
 
@@ -158,15 +158,16 @@ export function readTerms<Row extends object>(
   }
   // What most rows hold, read without a call for each field; whatever is not plain goes the way above.
   const plain = !(more || early || options.mergeAccounts)
+  const readInstant = instantReader(timeZone)
   const [named, started, ended, paidFor, trialled, own] = QUICK.map((field) => fields[field] ?? field) as Six
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] as { readonly [column: string]: unknown } | null
     if (plain && typeof row === 'object' && row !== null) {
       const customer = row[named]
       const key = bySubscription ? (row[own] ?? null) : customer
-      const from = quickMoment(row[started], timeZone)
+      const from = quickMoment(row[started], readInstant)
       const until = row[ended]
-      const to = until === null || until === undefined ? Infinity : quickMoment(until, timeZone)
+      const to = until === null || until === undefined ? Infinity : quickMoment(until, readInstant)
       if (
         from <= to &&
         isKey(customer) &&
@@ -186,12 +187,12 @@ export function readTerms<Row extends object>(
 const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const
 type Six = [string, string, string, string, string, string]
 
-/** `toInstant` of whole milliseconds and of text; NaN for all else. */
-export function quickMoment(value: unknown, timeZone: string): number {
+/** What is read of whole milliseconds and of text; NaN for all else. */
+export function quickMoment(value: unknown, readInstant: (text: string) => number | null): number {
   if (typeof value === 'number') {
     return Number.isInteger(value) && value <= 864e13 && value >= -864e13 ? value + 0 : Number.NaN
   }
-  return typeof value === 'string' ? (toInstant(value, timeZone) ?? Number.NaN) : Number.NaN
+  return typeof value === 'string' ? (readInstant(value) ?? Number.NaN) : Number.NaN
 }
 
 export function isKey(name: unknown): name is CustomerKey {

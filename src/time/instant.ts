@@ -30,6 +30,20 @@ export function toInstant(value: unknown, timeZone: string): number | null {
   return whole((value as { epochMilliseconds?: unknown }).epochMilliseconds)
 }
 
+/** `toInstant` of many values: a date alone, of which there are few, is read once. */
+export function instantReader(timeZone: string): (value: unknown) => number | null {
+  const dates: Record<string, number> = Object.create(null)
+  return (value) => {
+    if (typeof value !== 'string' || value.length !== 10) return toInstant(value, timeZone)
+    const known = dates[value]
+    if (known !== undefined) return known
+    const instant = parse(value, timeZone)
+    // what is no date may be anything, and too much to keep
+    if (!Number.isNaN(instant)) dates[value] = instant
+    return instant
+  }
+}
+
 /** A moment that is an object, as what JSON can hold and is the same moment in whatever zone; null for other objects. */
 export function momentJson(value: object): string | number | null {
   const ms = toInstant(value, 'UTC') ?? Number.NaN

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { toInstant } from '../../src/time/instant.ts'
+import { instantReader, toInstant } from '../../src/time/instant.ts'
 
 const instant = fc.integer({ min: Date.UTC(100, 0), max: Date.UTC(9999, 11) })
 
@@ -27,6 +27,19 @@ test('toInstant(wall time) in UTC is the same text with Z', () => {
       const text = new Date(t).toISOString().slice(0, -1)
       expect(toInstant(text, 'UTC')).toBe(t)
       expect(toInstant(text, 'Etc/UTC')).toBe(t)
+    }),
+  )
+})
+
+test('instantReader(zone) reads every value as toInstant does, the first time and again', () => {
+  const date = instant.map((t) => new Date(t).toISOString().slice(0, 10))
+  const noDate = fc.constantFrom('2024-02-30', '2024-13-01', '2024/01/01', '__proto__!', 'valueOf', '')
+  const other = fc.constantFrom(null, undefined, Number.NaN, 0.5, 12, '2024-01-01T12:00', new Date(7))
+  const zone = fc.constantFrom('UTC', 'America/Sao_Paulo', 'Pacific/Apia')
+  fc.assert(
+    fc.property(zone, fc.array(fc.oneof(date, noDate, other), { maxLength: 6 }), (zone, values) => {
+      const read = instantReader(zone)
+      for (const value of [...values, ...values]) expect(read(value)).toBe(toInstant(value, zone))
     }),
   )
 })
