@@ -1,5 +1,5 @@
 // Survey rows that several suites share: five segments, eight channels, twelve months, three answers.
-import { ces2, cesMetric, csatMetric, npsMetric } from 'cx-metrics'
+import { ces2, cesMetric, csatMetric, npsMetric, summarize } from 'cx-metrics'
 import { seeded } from './harness.mjs'
 
 const random = seeded(20240501)
@@ -42,6 +42,15 @@ export const metrics = {
   ces: cesMetric('effort', { scale: ces2 }),
 }
 export const plan = { by: { segment: 'segment', channel: 'channel', month: 'month' }, metrics }
+
+/** Ten other plans over rows of other shapes: what an application has run by the time that its report is made. */
+export function runOtherPlans(rows) {
+  for (let i = 0; i < 10; i++) {
+    const others = rows.slice(0, 5000).map((row) => ({ [`before${i}`]: i, ...row, [`after${i}`]: i }))
+    const keys = ['channel', 'month', 'segment', `before${i}`].slice(i % 3)
+    summarize(others, { by: Object.fromEntries(keys.map((key) => [key, key])), metrics })
+  }
+}
 
 /** One number that hangs on every result: the sum over groups of score, share satisfied, both means. */
 export const checksum = (report) =>
