@@ -173,6 +173,12 @@ test('columns are refused as their rows are: what cannot be right, at its row', 
     code: 'invalid_input',
     path: ['customer'],
   })
+  // not taken for a column that nobody has, in which nobody ever left
+  const fields = { endedAt: 'ended_at' }
+  expect(thrown(() => customerChurnSeries(columns, { ...windows, fields }))).toMatchObject({
+    code: 'invalid_input',
+    path: ['ended_at'],
+  })
   expect(thrown(() => customerChurnSeries({ ...columns, customer: [1] }, windows))).toMatchObject({
     code: 'length_mismatch',
   })
