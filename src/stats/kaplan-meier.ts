@@ -270,9 +270,8 @@ export function restrictedMean(curve: SurvivalCurve, horizon: number): Restricte
 
 /** The table of a curve, which may come from anywhere: its times are looked at, not each of its numbers. */
 export function tableOfCurve(curve: SurvivalCurve): SurvivalColumns {
-  const table = curve?.table
-  checkColumn(table?.time, 'time')
-  return table
+  checkColumn(curve?.table?.time, 'time')
+  return curve.table
 }
 
 /** The first time whose side is not above, or the middle of the times from there to the first below. NaN is no side. */
