@@ -13,7 +13,7 @@ export interface ArrowTable {
 interface Vector {
   readonly length: number
   readonly nullCount: number
-  readonly type: { readonly typeId: number; readonly precision?: number }
+  readonly type: { readonly typeId: number; readonly precision?: number; readonly unit?: number }
   readonly data: readonly { readonly values?: unknown; readonly dictionary?: Vector }[]
   readonly get: (index: number) => unknown
   readonly isValid?: (index: number) => boolean
@@ -62,15 +62,18 @@ function columnOf(vector: Vector): Column {
     )
     return { indices, dictionary: listOf(chunk.dictionary) }
   }
-  return listOf(vector)
+  // one in milliseconds may have a time of day: earlier versions of apache-arrow make it of every Date
+  return type.typeId === DATE && type.unit === DAYS ? datesOf(vector) : listOf(vector)
 }
 
 /** Type numbers of the Arrow format. */
 const INT = 2
 const FLOAT = 3
+const DATE = 8
 const TIMESTAMP = 10
 const DICTIONARY = -1
 const HALF = 0
+const DAYS = 0
 
 function listOf(vector: Vector): unknown[] {
   const time = vector.type.typeId === TIMESTAMP
@@ -80,4 +83,23 @@ function listOf(vector: Vector): unknown[] {
     if (typeof value === 'bigint' && BigInt(Number(value)) === value) return Number(value)
     return time && typeof value === 'number' ? Math.floor(value) : value
   })
+}
+
+/** Dates as their texts, for a date is one in whatever zone, each written once. */
+function datesOf(vector: Vector): Column {
+  const places = new Map<number, number>()
+  const indices = Int32Array.from({ length: vector.length }, (_, i) => {
+    const date = vector.get(i)
+    if (date === null) return -1
+    const place = places.get(Number(date)) ?? places.size
+    places.set(Number(date), place)
+    return place
+  })
+  return { indices, dictionary: Array.from(places.keys(), dateText) }
+}
+
+/** Years of more than four digits have no text that is read, and some days no year. */
+function dateText(utc: number): string | number {
+  const text = Math.abs(utc) <= 864e13 ? new Date(utc).toISOString() : ''
+  return text.length === 24 ? text.slice(0, 10) : utc
 }

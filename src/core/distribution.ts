@@ -95,6 +95,12 @@ export function readCount(count: number, name: string, what: string = name): num
   throw new CxMetricsError('invalid_count', text, [name])
 }
 
+/** A time in days, checked. */
+export function readDays(days: number, name: string): number {
+  if (Number.isFinite(days) && days >= 0) return days + 0
+  throw new CxMetricsError('invalid_count', `${name} must be a number, 0 or more, got ${show(days)}`, [name])
+}
+
 /** Refuses what is no plain object of counts: of a list or a map nothing would be read. */
 export function checkCounts<Counts>(counts: Counts): Counts {
   if (typeof counts === 'object' && counts && !(Symbol.iterator in counts)) return counts

@@ -60,9 +60,10 @@ export function readWhole({ size, read }: PlainRows): {
   return { from, to, unpaid }
 }
 
-/** Columns without which there are no terms: subscriptions need not say whose they are. */
-export function neededColumns({ unit }: Pick<TermOptions, 'unit'>): readonly string[] {
-  return unit === 'subscription' ? ['startedAt'] : ['customer', 'startedAt']
+/** Columns without which there are no terms, where subscriptions need not say whose they are, and those that are named. */
+export function neededColumns({ unit, fields }: TermOptions<string>): readonly string[] {
+  const named = Object.entries(fields ?? {}).flatMap(([field, name]) => (name === undefined ? [] : field))
+  return [...(unit === 'subscription' ? [] : ['customer']), 'startedAt', ...named]
 }
 
 type Cells = { readonly [column: string]: unknown }

@@ -1,4 +1,4 @@
-import { CxMetricsError, checkItems, show } from '../core/errors.ts'
+import { badOption, CxMetricsError, checkItems, show } from '../core/errors.ts'
 import type { Fault } from '../core/metric.ts'
 import { instantReader } from '../time/instant.ts'
 
@@ -34,6 +34,11 @@ export function columnNames(
 }
 
 export function rowReader(columns: FieldNames, timeZone: string): RowReader {
+  for (const [field, name] of Object.entries(columns ?? {})) {
+    // of a function nothing would be read, and all be missing
+    if (name !== undefined && typeof name !== 'string')
+      badOption(`fields.${field}`, 'the name of a column', name)
+  }
   let row: { readonly [column: string]: unknown }
   let fault: Fault | null
   const readInstant = instantReader(timeZone)

@@ -19,6 +19,8 @@ export function convertChurn<Rate extends number | null | Interval>(
   toDays: number,
 ): Converted<Rate> {
   checkDays({ fromDays, toDays })
+  // Infinitely often or never is no number where nobody left, or all did.
+  checkDays({ 'toDays / fromDays': toDays / fromDays })
   return converted(rate, 1, (one) => (toDays / fromDays) * Math.log1p(-one))
 }
 
@@ -58,11 +60,11 @@ function converted<Rate extends number | null | Interval>(
 
 function checkDays(lengths: { readonly [name: string]: number }): void {
   for (const [name, days] of Object.entries(lengths)) {
-    if (!(days > 0 && days < Infinity)) badOption(name, 'a number of days above 0', days)
+    if (!(Number.isFinite(days) && days > 0)) badOption(name, 'a number of days above 0', days)
   }
 }
 
 function checkRate(rate: number, most: number): number {
-  if (rate >= 0 && rate <= most) return rate
+  if (typeof rate === 'number' && rate >= 0 && rate <= most) return rate
   throw new CxMetricsError('invalid_value', `rate must be between 0 and ${most}, got ${show(rate)}`, ['rate'])
 }

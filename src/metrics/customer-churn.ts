@@ -1,4 +1,4 @@
-import { checkCounts, readCounts, total } from '../core/distribution.ts'
+import { checkCounts, readCounts, readDays, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Metric } from '../core/metric.ts'
@@ -115,8 +115,8 @@ export function customerChurnFromCounts(
     counts: { ...read, stayed: atStart - left, missing: 0, invalid: 0 },
     churnEvents,
     ...(whole.due === undefined ? { due: null, notRenewed: null } : { due, notRenewed }),
-    customerDays: readDays('customerDays', customerDays),
-    days: readDays('days', days),
+    customerDays: customerDays === undefined ? null : readDays(customerDays, 'customerDays'),
+    days: days === undefined ? null : readDays(days, 'days'),
     daily: null,
     reasons: [],
   })
@@ -240,15 +240,8 @@ const EVENTS = ['churnEvents', 'due', 'notRenewed'] as const
 const PLACE = ['place', 'place*place'] as const
 type CountName = Exclude<keyof CustomerChurnCounts, 'customerDays' | 'days'>
 
-function readDays(name: string, days: number | undefined): number | null {
-  if (days === undefined || (Number.isFinite(days) && days >= 0)) return days ?? null
-  throw badCount(name, `${name} must be a number, 0 or more, got ${show(days)}`)
-}
-
 function atMost(part: string, count: number, whole: string, most: number): void {
-  if (count > most) throw badCount(whole, `${part} (${count}) must be at most ${whole} (${most})`)
-}
-
-function badCount(name: string, text: string): CxMetricsError {
-  return new CxMetricsError('invalid_count', text, [name])
+  if (count <= most) return
+  const text = `${part} (${count}) must be at most ${whole} (${most})`
+  throw new CxMetricsError('invalid_count', text, [whole])
 }

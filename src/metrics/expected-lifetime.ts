@@ -1,5 +1,5 @@
-import { readCount } from '../core/distribution.ts'
-import { CxMetricsError, checkOptions, show } from '../core/errors.ts'
+import { checkCounts, readCount, readDays } from '../core/distribution.ts'
+import { checkOptions } from '../core/errors.ts'
 import { type Estimate, type IntervalOptions, readIntervalOptions } from '../core/result.ts'
 import { poissonInterval } from '../stats/poisson-interval.ts'
 
@@ -39,7 +39,7 @@ export interface ExpectedLifetime {
  * 'nobody-left'`, and the interval says what they last at least; without customer time `'no-customer-time'`. A rate that
  * falls with age makes most lifetimes shorter and the mean longer than this: a survival curve shows it.
  *
- * @throws `invalid_count` for counts that are not known or not ≥ 0; `invalid_option`
+ * @throws `invalid_count` for counts that are not known or not ≥ 0; `invalid_input` for no object; `invalid_option`
  * @example
  * expectedLifetime({ churnEvents: 6, customerDays: 936 }).value // 156
  * expectedLifetime({ churnEvents: 6, customerDays: 936 }).interval.lower // 71.6…
@@ -49,20 +49,14 @@ export interface ExpectedLifetime {
  * @since 0.1.0
  */
 export function expectedLifetime(
-  {
-    churnEvents,
-    customerDays,
-  }: { readonly churnEvents: number | null; readonly customerDays: number | null },
+  totals: { readonly churnEvents: number | null; readonly customerDays: number | null },
   options: ExpectedLifetimeOptions = {},
 ): ExpectedLifetime {
   checkOptions(options, ['interval'])
   const { level } = readIntervalOptions(options.interval, ['poisson'])
+  const { churnEvents, customerDays } = checkCounts(totals)
   const events = readCount(churnEvents!, 'churnEvents')
-  const days = customerDays!
-  if (!(Number.isFinite(days) && days >= 0)) {
-    const text = `customerDays must be a number, 0 or more, got ${show(days)}`
-    throw new CxMetricsError('invalid_count', text, ['customerDays'])
-  }
+  const days = readDays(customerDays!, 'customerDays')
   const seen = { churnEvents: events, customerDays: days }
   if (days === 0) {
     return {

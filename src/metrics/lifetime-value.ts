@@ -5,7 +5,7 @@ import {
   type IntervalReason,
   readIntervalOptions,
 } from '../core/result.ts'
-import { restrictedMean, type SurvivalCurve, survivalAt } from '../stats/kaplan-meier.ts'
+import { restrictedMean, type SurvivalCurve, survivalAt, tableOfCurve } from '../stats/kaplan-meier.ts'
 import { logitInterval } from '../stats/share-of-limit.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 
@@ -63,7 +63,7 @@ export interface LifetimeValue {
  * knows nothing of the margin's own uncertainty. Nobody: `value: null`, `status: 'no-customers'`.
  *
  * @param survival of `customerSurvival`, or another curve in milliseconds
- * @throws `invalid_option`
+ * @throws `invalid_option`; `invalid_input` for what is no curve
  * @example
  * const rows = [
  *   { customer: 'a', startedAt: '2024-01-01', endedAt: '2024-03-01' },
@@ -79,14 +79,13 @@ export interface LifetimeValue {
  */
 export function customerLifetimeValue(survival: SurvivalCurve, options: LifetimeValueOptions): LifetimeValue {
   checkOptions(options, ['margin', 'per', 'horizon', 'discountRate', 'interval'])
-  const { margin, discountRate = 0 } = options
-  if (!(Number.isFinite(margin) && margin >= 0)) badOption('margin', 'a number, 0 or more', margin)
-  if (!(Number.isFinite(discountRate) && discountRate >= 0)) {
-    badOption('discountRate', 'a yearly rate, 0 or more: 0.1 for 10 %', discountRate)
-  }
+  const { discountRate: rate = 0 } = options
+  const margin = notNegative('margin', 'a number, 0 or more', options.margin)
+  const discountRate = notNegative('discountRate', 'a yearly rate, 0 or more: 0.1 for 10 %', rate)
   const per = oneOf('per', options.per, PERIODS)
   const { level } = readIntervalOptions(options.interval, ['logit'])
-  const { table, n, quantileRule } = survival
+  const table = tableOfCurve(survival)
+  const { n, quantileRule } = survival
   const longest = table.time[table.time.length - 1] ?? null
   const horizon = options.horizon === undefined ? longest : durationMs('horizon', options.horizon)
   const perPeriod = margin / PERIOD_MS[per]
@@ -116,6 +115,10 @@ export function customerLifetimeValue(survival: SurvivalCurve, options: Lifetime
     survivalAtHorizon: value === null ? null : left,
     expectedPeriods: plain.value === null ? null : plain.value / PERIOD_MS[per],
   }
+}
+
+function notNegative(name: string, rule: string, given: number): number {
+  return Number.isFinite(given) && given >= 0 ? given + 0 : badOption(name, rule, given)
 }
 
 const PERIODS: readonly MarginPeriod[] = ['month', 'day', 'week', 'quarter', 'year']

@@ -7,6 +7,7 @@ import {
   throwIn,
   type UnusedAnswer,
 } from '../derive/answers-of-customers.ts'
+import { checkCurrency } from '../derive/exchange.ts'
 import { readKey } from '../derive/read-event.ts'
 import { type FieldNames, rowReader, rowsOf } from '../derive/row-reader.ts'
 import type { CustomerKey } from '../derive/terms.ts'
@@ -112,9 +113,7 @@ export function revenueAtRisk<Band extends string = 'negative' | 'neutral' | 'po
   checkOptions(options, [...ANSWER_OPTIONS, 'bands', 'currency', 'accountFields', 'interval'])
   const { bands, currency, accountFields = {}, interval, ...joining } = options
   const { level } = readIntervalOptions(interval, ['wilson'])
-  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
-    badOption('currency', 'an ISO 4217 code such as EUR', currency)
-  }
+  checkCurrency(currency)
   checkOptions(accountFields, ['customer', 'mrr', 'currency'], 'accountFields')
   const { places, unused } = answersOfCustomers(answers, joining)
   const { names, bandOf } = readBands(options.scale, bands)

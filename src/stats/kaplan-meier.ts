@@ -171,7 +171,7 @@ export function curveInColumns(
  * 1 before the first time of the curve; after the last, the last survival, although nothing is at risk any more. An empty
  * curve gives null.
  *
- * @throws `invalid_option` a time that is no finite number ≥ 0
+ * @throws `invalid_option` a time that is no finite number ≥ 0; `invalid_input` for what is no curve
  * @example
  * survivalAt(kaplanMeier([1, 2, 3, 4], [1, 1, 0, 1]), 2.5).survival // 0.5
  * survivalAt(kaplanMeier([1, 2, 3, 4], [1, 1, 0, 1]), 2.5).atRisk // 2
@@ -180,7 +180,8 @@ export function curveInColumns(
  */
 export function survivalAt(curve: SurvivalCurve, time: number): SurvivalAt {
   checkTime('time', time)
-  const { table, n } = curve
+  const table = tableOfCurve(curve)
+  const { n } = curve
   let next = 0
   while (table.time[next]! <= time) next++
   const i = next - 1
@@ -206,7 +207,7 @@ export function survivalAt(curve: SurvivalCurve, time: number): SurvivalAt {
  * decimal it prints as, and S(t) ≤ 1 − p is decided in whole numbers. p = 0 gives 0; an empty curve gives null. Limits of
  * S may rise again where few are left: their first crossing counts, as R prints it (its `quantile` sorts them first).
  *
- * @throws `invalid_option` p outside [0, 1]
+ * @throws `invalid_option` p outside [0, 1]; `invalid_input` for what is no curve
  * @example
  * survivalQuantile(kaplanMeier([1, 2, 3, 4], [1, 1, 0, 1]), 0.25).value // 1.5
  * survivalQuantile(kaplanMeier([1, 2, 3], [1, 0, 0]), 0.75).value // null
@@ -216,7 +217,8 @@ export function survivalAt(curve: SurvivalCurve, time: number): SurvivalAt {
  */
 export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuantile {
   checkShare(p)
-  const { table, n } = curve
+  const table = tableOfCurve(curve)
+  const { n } = curve
   if (p === 0) {
     const start = n > 0 ? 0 : null
     return { value: start, lower: start, upper: start }
@@ -242,7 +244,7 @@ export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuant
  * In the unit of the times, 0..horizon. The variance is Σ A²·d/(n(n − d)), A the area from the event to the horizon. Beyond
  * the longest time nothing is known unless all have ended: null, as for an empty curve.
  *
- * @throws `invalid_option` a horizon that is no finite number ≥ 0
+ * @throws `invalid_option` a horizon that is no finite number ≥ 0; `invalid_input` for what is no curve
  * @example
  * restrictedMean(kaplanMeier([1, 2, 3, 4], [1, 1, 0, 1]), 2) // { value: 1.75, standardError: 0.21650635094610965 }
  * @category Statistics
@@ -250,7 +252,7 @@ export function survivalQuantile(curve: SurvivalCurve, p: number): SurvivalQuant
  */
 export function restrictedMean(curve: SurvivalCurve, horizon: number): RestrictedMean {
   checkTime('horizon', horizon)
-  const { time, atRisk, events, survival } = curve.table
+  const { time, atRisk, events, survival } = tableOfCurve(curve)
   const last = time.length - 1
   if (!(horizon <= time[last]! || survival[last] === 0)) return { value: null, standardError: null }
   let area = 0
@@ -264,6 +266,12 @@ export function restrictedMean(curve: SurvivalCurve, horizon: number): Restricte
     if (left > 0) variance += (area * area * events[i]!) / (atRisk[i]! * left)
   }
   return { value: area + end, standardError: Math.sqrt(variance) }
+}
+
+/** The table of a curve, which may come from anywhere: its times are looked at, not each of its numbers. */
+export function tableOfCurve(curve: SurvivalCurve): SurvivalColumns {
+  checkColumn(curve?.table?.time, 'time')
+  return curve.table
 }
 
 /** The first time whose side is not above, or the middle of the times from there to the first below. NaN is no side. */

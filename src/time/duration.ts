@@ -19,6 +19,6 @@ export function durationMs(name: string, value: unknown): number {
     // Whole products: 4.35 * 1000 in doubles is not always 4350.
     ms = Number(whole) * unitMs + (Number(fraction) * unitMs) / 10 ** fraction.length
   }
-  if (Number.isSafeInteger(ms) && ms >= 0) return ms
+  if (Number.isSafeInteger(ms) && ms >= 0) return ms + 0
   return badOption(name, "whole milliseconds or text such as '7d', '36h', '90m'", value)
 }

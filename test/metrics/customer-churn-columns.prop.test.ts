@@ -1,3 +1,4 @@
+import { DateDay, Table, type Vector, vectorFromArray } from 'apache-arrow'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { customerChurn } from '../../src/metrics/customer-churn.ts'
@@ -173,6 +174,12 @@ test('columns are refused as their rows are: what cannot be right, at its row', 
     code: 'invalid_input',
     path: ['customer'],
   })
+  // not taken for a column that nobody has, in which nobody ever left
+  const fields = { endedAt: 'ended_at' }
+  expect(thrown(() => customerChurnSeries(columns, { ...windows, fields }))).toMatchObject({
+    code: 'invalid_input',
+    path: ['ended_at'],
+  })
   expect(thrown(() => customerChurnSeries({ ...columns, customer: [1] }, windows))).toMatchObject({
     code: 'length_mismatch',
   })
@@ -198,4 +205,24 @@ test('customerChurnSeries of columns: who comes and goes within a window is neit
     churnEvents: 1,
     customerDays: 32,
   })
+})
+
+test('customerChurnSeries of an Arrow table: dates are dates of the zone, as their text is', () => {
+  const ends = [null, '2024-02-01', '2024-01-01', '2024-02-29']
+  const rows = ends.map((endedAt, customer) => ({ customer, startedAt: '2023-05-01', endedAt }))
+  const dates = (texts: readonly (string | null)[]): Vector =>
+    vectorFromArray(
+      texts.map((text) => (text === null ? null : new Date(text))),
+      new DateDay(),
+    )
+  const table = new Table({
+    customer: vectorFromArray(Int32Array.of(0, 1, 2, 3)),
+    startedAt: dates(rows.map(({ startedAt }) => startedAt)),
+    endedAt: dates(ends),
+  })
+  for (const timeZone of ['UTC', 'Europe/Paris', 'America/New_York']) {
+    const months = { every: 'month', from: '2023-12-01', to: '2024-04-01', timeZone } as const
+    expect(customerChurnSeries(table, months)).toEqual(customerChurnSeries(rows, months))
+    expect(customerChurnSeries(table, months).map(({ lost }) => lost)).toEqual([1, 1, 1, 0])
+  }
 })

@@ -252,6 +252,11 @@ describe('customerChurnFromCounts', () => {
   })
 })
 
+test('customerChurnFromCounts takes −0 days for 0', () => {
+  const { days, customerDays } = customerChurnFromCounts({ atStart: 1, lost: 0, days: -0, customerDays: -0 })
+  expect([days, customerDays]).toEqual([0, 0])
+})
+
 describe('conversions', () => {
   test('convertChurn compounds', () => {
     // 1 − (39/40)^12, worked out in whole numbers
@@ -280,6 +285,15 @@ describe('conversions', () => {
     [() => convertChurn(0.1, 30, Infinity), 'invalid_option', 'toDays'],
     [() => churnFromDailyRate(-0.1, 30), 'invalid_value', 'rate'],
     [() => churnFromDailyRate(0.1, -1), 'invalid_option', 'days'],
+    // read as numbers these would be 0.999…, 0 and 0.999…
+    [() => convertChurn('0.5' as never, 1, 12), 'invalid_value', 'rate'],
+    [() => convertChurn({ lower: 0.1, upper: null } as never, 1, 12), 'invalid_value', 'rate'],
+    [() => convertChurn(0.5, '1' as never, 12), 'invalid_option', 'fromDays'],
+    [() => churnFromDailyRate(Symbol() as never, 12), 'invalid_value', 'rate'],
+    [() => churnFromDailyRate(0.5, 12n as never), 'invalid_option', 'days'],
+    // infinitely often, or never
+    [() => convertChurn(0, 1e-300, 1e300), 'invalid_option', 'toDays / fromDays'],
+    [() => convertChurn(1, 1e300, 1e-300), 'invalid_option', 'toDays / fromDays'],
   ])('%s throws %s for %s', (run, code, name) => {
     expect(faultOf(run)).toEqual([code, [name]])
   })

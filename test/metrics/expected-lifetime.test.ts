@@ -32,6 +32,15 @@ describe('expectedLifetime', () => {
     })
   })
 
+  test('takes −0 for 0, and refuses what is no object', () => {
+    expect(expectedLifetime({ churnEvents: 0, customerDays: -0 }).customerDays).toBe(0)
+    for (const totals of [undefined, null]) {
+      expect(() => expectedLifetime(totals as never)).toThrow(
+        expect.objectContaining({ code: 'invalid_input' }),
+      )
+    }
+  })
+
   test('takes the result of customerChurn', () => {
     const rows = [
       { customer: 'a', startedAt: '2024-01-01', endedAt: '2024-01-11' },

@@ -141,6 +141,16 @@ describe('customerLifetimeValue', () => {
     ])
   })
 
+  test.each([undefined, null, 0.5, {}, { n: 3, table: {} }, 'curve'])('%j is no curve', (curve) => {
+    const run = (): unknown => customerLifetimeValue(curve as never, { margin: 1 })
+    expect(run).toThrow(expect.objectContaining({ code: 'invalid_input' }))
+  })
+
+  test('what is given as −0 is 0', () => {
+    const clv = customerLifetimeValue(half, { margin: -0, horizon: -0, discountRate: -0 })
+    expect([clv.value, clv.margin, clv.horizon, clv.discountRate]).toEqual([0, 0, 0, 0])
+  })
+
   test('0 ≤ value ≤ margin × horizon; more discount, less value; the interval holds it', () => {
     const lives = fc.array(fc.record({ days: fc.integer({ min: 0, max: 2000 }), lost: fc.boolean() }), {
       minLength: 1,

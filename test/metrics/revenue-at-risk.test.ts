@@ -219,6 +219,7 @@ describe('revenueAtRisk', () => {
     [{ bands: { ...npsBands, more: 10 } }, 'bands.more'],
     [{ which: 'last' }, 'which'],
     [{ currency: 'euro' }, 'currency'],
+    [{ currency: ['EUR'] }, 'currency'],
     [{ interval: { level: 0 } }, 'interval.level'],
     [{ asOf: 'now' }, 'asOf'],
     [{ detractors: [0] }, 'detractors'],

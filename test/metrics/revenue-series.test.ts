@@ -268,6 +268,9 @@ describe('revenueChurnSeries', () => {
     [{ statistic: 'mean' }, 'invalid_option', ['statistic']],
     [{ period: '2024' }, 'invalid_option', ['period']],
     [{ fields: { cost: 'price' } }, 'invalid_option', ['cost']],
+    [{ fields: { price: () => 100 } }, 'invalid_option', ['fields.price']],
+    [{ fields: { customer: null } }, 'invalid_option', ['fields.customer']],
+    [{ fields: { endedAt: Object.create(null) } }, 'invalid_option', ['fields.endedAt']],
     [{ currency: 'EUR' }, 'invalid_value', [0, 'currency']],
   ])('with %o throws %s at %o', (options, code, path) => {
     const rows = [{ customer: 'a', startedAt: '2023-01-01', endedAt: null, price: 100, currency: 'USD' }]

@@ -244,16 +244,19 @@ describe('an Arrow column of time is the same as its moments', () => {
     }
   })
 
-  test('dates in days and in milliseconds', () => {
+  test('dates in days are local dates, and those in milliseconds moments', () => {
     const days = [0, 20_541, -1, 20_541, 11_016, -719_162, 20_540]
     const moments = days.map((day) => day * 864e5)
+    // local dates, as text has them: of a moment, Paris has another date than New York
+    const dates = moments.map((ms) => new Date(ms).toISOString().slice(0, 10))
     const inDays = arrow.makeData({ type: new arrow.DateDay(), length: 7, data: Int32Array.from(days) })
-    agree(arrow.makeVector(inDays), moments, zones)
+    agree(arrow.makeVector(inDays), dates, zones)
     const data = BigInt64Array.from(moments, BigInt)
     const inMs = arrow.makeData({ type: new arrow.DateMillisecond(), length: 7, data })
     agree(arrow.makeVector(inMs), moments, zones)
     const some = moments.map((ms, i) => (i % 2 ? null : new Date(ms)))
-    agree(vectorOf(some, new arrow.DateDay()), some, zones)
+    const texts = dates.map((date, i) => (i % 2 ? null : date))
+    agree(vectorOf(some, new arrow.DateDay()), texts, [...zones, ...plans])
   })
 })
 

@@ -4,6 +4,7 @@ import { durationMs } from '../../src/time/duration.ts'
 
 test.each([
   [0, 0],
+  [-0, 0],
   [1500, 1500],
   ['500ms', 500],
   ['30s', 30_000],

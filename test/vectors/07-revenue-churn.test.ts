@@ -41,7 +41,14 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
   for (const period of periods) {
     checkPeriod(snapshots, months[months.indexOf(period.month) - 1]!, period, tolerance)
   }
-  if (expected.periods) checkSeries(snapshots, months, periods, tolerance)
+  if (expected.periods) {
+    const nrrs = checkSeries(snapshots, months, periods, tolerance)
+    const product = nrrs.reduce<number | null>(
+      (all, nrr) => (all !== null && nrr !== null ? all * nrr : null),
+      1,
+    )
+    close(product, expected.productOfMonthlyNrr, tolerance, 'product of monthly nrr')
+  }
   const cohorts = [expected.cohortFirstToLast ?? [], expected.trailing12 ?? []].flat()
   for (const cohort of cohorts) {
     const { nrr, grr, accounts, n } = revenueChurn(accountsOf(snapshots, cohort.frm, cohort.to))
@@ -49,7 +56,7 @@ runVectors('07_revenue_churn.json', ({ input, expected, tolerance }) => {
     close(grr, cohort.grrEndpoints, tolerance, 'cohort grr, end points')
     close(1 - accounts!.churn / n!, cohort.logoRetention, tolerance, 'cohort logo retention')
   }
-  // grrPathMinimum and productOfMonthlyNrr are of many windows.
+  // grrPathMinimum is of cohorts.
   return undefined
 })
 
@@ -59,7 +66,7 @@ function checkSeries(
   months: readonly string[],
   periods: readonly Case['expected'][],
   tolerance: Case['tolerance'],
-): void {
+): (number | null)[] {
   const terms = snapshots.map(({ month, customer, mrr }) => {
     const next = months[months.indexOf(month) + 1]
     return { customer, price: minor(mrr), startedAt: `${month}-01`, endedAt: next ? `${next}-01` : null }
@@ -68,7 +75,8 @@ function checkSeries(
     start: `${months[months.indexOf(month) - 1]}-01`,
     end: `${month}-01`,
   }))
-  revenueChurnSeries(terms, { windows }).forEach((churn, i) => {
+  const series = revenueChurnSeries(terms, { windows })
+  series.forEach((churn, i) => {
     const period = periods[i]!
     const names = {
       startMrr: 'start',
@@ -85,6 +93,7 @@ function checkSeries(
     close(churn.grr, period.grr, tolerance, 'grr')
     expect(churn.n).toBe(period.customersStart)
   })
+  return series.map(({ nrr }) => nrr)
 }
 
 function checkPeriod(
