@@ -51,7 +51,9 @@ describe('half a metric is refused before any row', () => {
     ['a classify that is null', { bins, finish, classify: null }],
     ['no finish', { bins, classify }],
   ])('%s', (_, metric) => {
-    expect(() => tabulate([], { metrics: { half: metric as never } })).toThrow('metrics.half must be a metric')
+    expect(() => tabulate([], { metrics: { half: metric as never } })).toThrow(
+      'metrics.half must be a metric',
+    )
   })
 })
 
