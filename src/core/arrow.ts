@@ -13,7 +13,12 @@ export interface ArrowTable {
 interface Vector {
   readonly length: number
   readonly nullCount: number
-  readonly type: { readonly typeId: number; readonly precision?: number; readonly unit?: number }
+  readonly type: {
+    readonly typeId: number
+    readonly precision?: number
+    readonly bitWidth?: number
+    readonly unit?: number
+  }
   readonly data: readonly { readonly values?: unknown; readonly dictionary?: Vector }[]
   readonly get: (index: number) => unknown
   readonly isValid?: (index: number) => boolean
@@ -45,15 +50,8 @@ export function arrowColumns(table: ArrowTable): ColumnSource {
 function columnOf(vector: Vector): Column {
   const { type, data, nullCount, length } = vector
   const [chunk, second] = data
-  if ((type.typeId === INT || (type.typeId === FLOAT && type.precision !== HALF)) && nullCount === 0) {
-    const values = vector.toArray()
-    if (
-      ArrayBuffer.isView(values) &&
-      !(values instanceof BigInt64Array || values instanceof BigUint64Array)
-    ) {
-      return values as unknown as ArrayLike<number>
-    }
-  }
+  const narrow = type.typeId === INT ? type.bitWidth !== 64 : type.typeId === FLOAT && type.precision !== HALF
+  if (narrow && nullCount === 0) return vector.toArray() as ArrayLike<number>
   if (type.typeId === DICTIONARY && chunk?.dictionary && !second) {
     const places = chunk.values as ArrayLike<number | bigint>
     const valid = (i: number): boolean => (vector.isValid ? vector.isValid(i) : vector.get(i) !== null)
@@ -75,10 +73,20 @@ const DICTIONARY = -1
 const HALF = 0
 const DAYS = 0
 
+/** What flechette throws for a whole number that no double holds is refused where it stands, as a bigint is. */
+function valueIn(vector: Vector, i: number): unknown {
+  try {
+    return vector.get(i)
+  } catch (error) {
+    if (vector.type.typeId !== INT) throw error
+    return error
+  }
+}
+
 function listOf(vector: Vector): unknown[] {
   const time = vector.type.typeId === TIMESTAMP
   return Array.from({ length: vector.length }, (_, i) => {
-    const value = vector.get(i)
+    const value = valueIn(vector, i)
     // a 64-bit whole number is a bigint in some implementations; one that no double holds stays what it is, and is refused
     if (typeof value === 'bigint' && BigInt(Number(value)) === value) return Number(value)
     return time && typeof value === 'number' ? Math.floor(value) : value

@@ -116,10 +116,16 @@ export function placer<Row>(metric: Metric<Row, unknown>): (row: Row, index: num
   const slots = new Map([...bins.classes, ...bins.excluded].map((name, slot) => [name, slot]))
   return (row, index, keep) => {
     const placement = placementOf(row, index)
-    const { bin, value, sums, fault } = typeof placement === 'string' ? { bin: placement } : placement
+    const { bin, value, sums, fault } = typeof placement === 'object' ? placement : { bin: placement }
     if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
-    keep(weigh(metric, slots.get(bin)!, row, index, weighed), weight, value, sums)
+    const slot = slots.get(bin) ?? noBin(bin, slots, index)
+    keep(weigh(metric, slot, row, index, weighed), weight, value, sums)
   }
+}
+
+/** A row that `classify` put nowhere would be counted nowhere. */
+function noBin(got: unknown, slots: ReadonlyMap<string, number>, index: number): never {
+  return throwFault({ field: 'bin', rule: `must be one of ${[...slots.keys()].join(', ')}`, got }, [index])
 }
 
 /** What the hint stands for. A fault's field is the column where it has a name. */

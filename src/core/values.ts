@@ -67,9 +67,11 @@ export function mergeRuns(a: Runs, b: Runs): Runs {
     size += +(count > 0)
   }
   const [rest, from] = i < a.values.length ? [a, i] : [b, j]
-  values.set(rest.values.subarray(from), size)
-  counts.set(rest.counts.subarray(from), size)
-  size += rest.values.length - from
+  for (let k = from; k < rest.values.length; k++) {
+    values[size] = rest.values[k]!
+    counts[size] = rest.counts[k]!
+    size += +(rest.counts[k]! > 0)
+  }
   return { values: values.subarray(0, size), counts: counts.subarray(0, size) }
 }
 

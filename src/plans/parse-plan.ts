@@ -118,6 +118,7 @@ function readMetric(given: unknown, path: Path, own: Named): AnyMetric<AnyRow> {
     return ofLibrary ? refuse([...place, ...at], 'must be an object of which scale makes one', one) : one
   })
   const make = known[metric] as (...given: unknown[]) => AnyMetric<AnyRow>
+  if (typeof make !== 'function') badOption(`metrics.${metric}`, 'a function that makes a metric', make)
   return within(place, () => (of === undefined ? make(read) : make(of, read)))
 }
 

@@ -13,6 +13,7 @@ import { FEW, mayGenerate } from './generated.ts'
 import { gridLoop, type ListedCodes, type WordedKey } from './grid-loop.ts'
 import type { Groups } from './groups.ts'
 import { measureLoop } from './measure-loop.ts'
+import { plainLoop } from './plain-loop.ts'
 
 /**
  * Adds all rows of columns, the first being row number `base`: key by key and metric by metric, but for what can be done
@@ -76,8 +77,15 @@ export function addColumns(
   ]
   for (let from = 0; from < source.length; from += BATCH) {
     const to = Math.min(source.length, from + BATCH)
-    filter?.(from, to)
-    for (const pass of passes) pass(from, to)
+    try {
+      filter?.(from, to)
+      for (const pass of passes) pass(from, to)
+    } catch (error) {
+      // the first fault of a column; the first of all rows is for the plain loop to find
+      const plain = plainLoop(collector)
+      for (let i = from; i < to; i++) plain([at(i)], 0, 1, base + i)
+      throw error
+    }
   }
 }
 

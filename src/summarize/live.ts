@@ -5,6 +5,7 @@ import type { Field } from '../core/metric.ts'
 import { newCollector } from './collector.ts'
 import type { Plan } from './plan.ts'
 import { checkSameTable, collect, seal, type Table } from './table.ts'
+import { refusePromise } from './tabulate.ts'
 
 /**
  * A table that rows enter and leave one at a time.
@@ -57,6 +58,7 @@ export function liveTable<Row = AnyRow>(plan: Plan<NoInfer<Row>>, from?: Table):
   }
   /** Looks at all of a row before it changes anything, and undoes what it did where one metric has no such item. */
   const put = (row: never, sign: 1 | -1): void => {
+    refusePromise(row)
     if (where && !where(row, index, (column) => read(row, column as Field<never>, index))) {
       if (collector.filtered + sign < 0) {
         throw new CxMetricsError('invalid_input', 'a row to remove must be there: no filtered row is left')

@@ -86,8 +86,8 @@ function itemsOf({ counts }: TableMetric, groups: number): readonly number[] {
   return Array.from({ length: groups }, (_, group) => total(counts.slice(group * width, (group + 1) * width)))
 }
 
-/** Every item of a class has a value, where values are kept, and a weight, where weights are. */
-function checkCarried({ counts, values, weights }: Tally): void {
+/** Every item of a class has a value, where values are kept, and a weight, where weights are; no items have no amounts. */
+function checkCarried({ counts, values, weights, sums }: Tally): void {
   for (const [name, { sum, squares }] of Object.entries(weights ?? {})) {
     const none = counts[name] === 0
     const fits = [sum, squares].every((text) => (none ? text === '0p0' : exactValue(text) > 0))
@@ -95,6 +95,10 @@ function checkCarried({ counts, values, weights }: Tally): void {
   }
   for (const [name, table] of Object.entries(values ?? {})) {
     must(countOf(table) === counts[name], ['values', name], 'must be as many as the count', counts[name])
+  }
+  for (const [name, amounts] of Object.entries(sums ?? {})) {
+    const amount = Object.values(amounts).find((text) => counts[name] === 0 && text !== '0p0')
+    must(amount === undefined, ['sums', name], 'must be 0 where there are no items', amount)
   }
 }
 

@@ -48,7 +48,11 @@ export function checkPlan<Row>(plan: Plan<Row>): void {
   }
   for (const [name, metric] of Object.entries(metrics)) {
     if (name === 'key') badOption('metrics', 'named otherwise than key, where the keys stand', name)
-    if (!isRecord(metric) || typeof metric.finish !== 'function' || !('classify' in metric)) {
+    if (
+      !isRecord(metric) ||
+      typeof metric.finish !== 'function' ||
+      !(metric.classify && isRecord(metric.bins))
+    ) {
       badOption(`metrics.${name}`, "a metric such as npsMetric('score')", metric)
     }
   }

@@ -85,7 +85,7 @@ const MOST = 100_000
 
 function keyOf({ by }: Table, name: string): number {
   const named = by.findIndex((key) => key.name === name && key.bucket)
-  const alike = by.flatMap((key, k) => (key.bucket === name ? [k] : []))
+  const alike = by.flatMap((key, k) => (key.bucket && key.bucket === name ? [k] : []))
   const found = named >= 0 ? named : alike.length === 1 ? alike[0]! : -1
   if (found < 0) {
     const known = by.filter(({ bucket }) => bucket).map((key) => show(key.name))

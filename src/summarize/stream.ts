@@ -47,6 +47,8 @@ async function collectStream<Row>(
 ): Promise<Collector> {
   checkOptions(options, ['signal', 'onProgress'])
   const { signal, onProgress } = options
+  if (signal !== undefined && typeof signal?.aborted !== 'boolean')
+    badOption('signal', 'an AbortSignal', signal)
   if (onProgress !== undefined && typeof onProgress !== 'function')
     badOption('onProgress', 'a function', onProgress)
   const collector = newCollector(plan)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isCxMetricsError } from '../../src/core/errors.ts'
 import { exactValues } from '../../src/core/exact-values.ts'
 import { gridOf, sketchValues } from '../../src/core/sketch-values.ts'
-import { tableOf } from '../../src/core/values.ts'
+import { mergeRuns, type Runs, tableOf } from '../../src/core/values.ts'
 
 describe('exactValues', () => {
   test('exactValues() of nothing is the empty table, and nothing can be removed', () => {
@@ -78,6 +78,17 @@ describe('sketchValues', () => {
       }
     },
   )
+})
+
+describe('mergeRuns', () => {
+  test('mergeRuns(a, b) leaves out what fell to 0, wherever it stands', () => {
+    const runs = (values: readonly number[], counts: readonly number[]): Runs => ({
+      values: Float64Array.from(values),
+      counts: Float64Array.from(counts),
+    })
+    const [a, b] = [runs([2, 5, 6, 7], [0, 0, 2, 0]), runs([1], [1])]
+    for (const merged of [mergeRuns(a, b), mergeRuns(b, a)]) expect(merged).toEqual(runs([1, 6], [1, 2]))
+  })
 })
 
 describe('tableOf', () => {

@@ -93,6 +93,13 @@ describe('parsePlan', () => {
     expect(parsePlan(json, { metrics: { volume: own } }).metrics['v']!.definition.unit).toBe('proportion')
   })
 
+  test.each([undefined, null, 5, {}])('refuses a maker of your own that is no function: %s', (volume) => {
+    const json = { ...head, metrics: { v: { metric: 'volume' } } }
+    expect(() => parsePlan(json, { metrics: { volume } as never })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', path: ['metrics.volume'] }),
+    )
+  })
+
   test('has names like any others', () => {
     const json = JSON.parse(
       `{"format":"cx-metrics/plan","formatVersion":1,"by":{"__proto__":"team","constructor":"a"},

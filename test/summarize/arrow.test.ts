@@ -279,6 +279,19 @@ describe('what an Arrow table holds that no row can', () => {
     expect(() => tabulate<Row>(table, strict)).toThrow('got 9007199254740993n (row 1)')
   })
 
+  test.each([
+    [9n, 2n ** 53n + 1n],
+    [9n, 2n ** 53n + 1n, null],
+  ])('what flechette gives no number for is refused likewise: %s, %s, %s', (...values) => {
+    const made = new arrow.Table({ value: vectorOf(values, new arrow.Int64()) })
+    const table = tableFromIPC(arrow.tableToIPC(made)) as ArrowTable
+    expect(() => tabulate<Row>(table, { by: { value: 'value' }, metrics: { spans: spanMetric } })).toThrow(
+      expect.objectContaining({ code: 'invalid_value', path: [1, 'value'] }),
+    )
+    const plan = { metrics: { spans: spanMetric } }
+    expect(textOf(tabulate<Row>(table, plan))).toBe(textOf(tabulate<Row>(made as ArrowTable, plan)))
+  })
+
   test('a power of two beyond 2^53 is a key like the same double, and no measure', () => {
     const value = vectorOf([2n ** 60n, 9n, 2n ** 53n], new arrow.Int64())
     const rows = [2 ** 60, 9, 2 ** 53].map((value, i): Row => ({ value, score: scores[i] }))

@@ -183,6 +183,7 @@ describe('parseTable', () => {
     ['no squares', (t) => delete t.metrics.csat.weights.squares],
     ['a sum less', (t) => t.metrics.revenue.sums.pop()],
     ['a sum more', (t) => t.metrics.revenue.sums.push('0p0')],
+    ['an amount of no items', (t) => (t.metrics.revenue.sums[t.metrics.revenue.sums.indexOf('0p0')] = '7p0')],
     ['a broken sum', (t) => (t.metrics.revenue.sums[0] = '')],
     ['no sums', (t) => (t.metrics.revenue.sums = null)],
     ['sums of a metric that has none', (t) => (t.metrics.nps.sums = ['1p0'])],

@@ -19,6 +19,14 @@ describe('what is refused leaves nothing behind', () => {
     expect(live.snapshot()).toStrictEqual(before)
   })
 
+  test('liveTable.add and remove of a promise of a row, whose columns would all be missing', () => {
+    const live = liveTable({ metrics: { nps: npsMetric('score') } })
+    for (const put of [live.add, live.remove]) {
+      expect(() => put(Promise.resolve({ score: 9 }))).toThrow('a row must not be a promise: await it first')
+    }
+    expect(live.snapshot().metrics['nps']!.counts.every((count) => count === 0)).toBe(true)
+  })
+
   test('liveTable.remove and subtract of a weight that cannot have been there', () => {
     const plan = { metrics: { nps: npsMetric('score', { weight: 'weight' }) } } as const
     const live = liveTable(plan)
@@ -31,6 +39,21 @@ describe('what is refused leaves nothing behind', () => {
     live.add({ score: 9, weight: 1 })
     expect(live.snapshot()).toStrictEqual(before)
     expect(() => subtract(before, tabulate([{ score: 9, weight: 5 }], plan))).toThrow('fewer items')
+  })
+})
+
+describe('half a metric is refused before any row', () => {
+  const { classify, bins, finish } = npsMetric('score')
+  test.each<[string, object]>([
+    ['no bins', { classify, finish }],
+    ['bins that are none', { classify, finish, bins: null }],
+    ['no classify', { bins, finish }],
+    ['a classify that is null', { bins, finish, classify: null }],
+    ['no finish', { bins, classify }],
+  ])('%s', (_, metric) => {
+    expect(() => tabulate([], { metrics: { half: metric as never } })).toThrow(
+      'metrics.half must be a metric',
+    )
   })
 })
 

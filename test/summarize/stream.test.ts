@@ -170,6 +170,14 @@ describe('signal', () => {
     expect(error).toMatchObject({ code: 'invalid_input' })
   })
 
+  test.each([new AbortController(), {}, null, 5, 'stop'])(
+    'a signal that is none is refused: %o',
+    async (signal) => {
+      const error = await rejected(tabulateStream(streamOf(rows), plan, { signal: signal as never }))
+      expect(error).toMatchObject({ code: 'invalid_option', path: ['signal'] })
+    },
+  )
+
   test('a signal that is not aborted changes nothing', async () => {
     const { signal } = new AbortController()
     expect(await tabulateStream(streamOf(rows), plan, { signal })).toEqual(all)

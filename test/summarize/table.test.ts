@@ -241,6 +241,7 @@ describe('rolling', () => {
 
   test.each<readonly [string, object, string]>([
     ['no bucket', { window: 2 }, 'bucket'],
+    ['null, which is the bucket of a column', { bucket: null, window: 2 }, 'bucket'],
     ['a key that has no buckets', { bucket: 'team', window: 2 }, 'bucket'],
     ['an unknown key', { bucket: 'week', window: 2 }, 'bucket'],
     ['no window', { bucket: 'day' }, 'window'],
