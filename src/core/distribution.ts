@@ -95,9 +95,14 @@ export function readCount(count: number, name: string, what: string = name): num
   throw new CxMetricsError('invalid_count', text, [name])
 }
 
+/** Something that events are counted per, so large that any number of them per it is a number. */
+export function isExposure(exposure: unknown): exposure is number {
+  return typeof exposure === 'number' && exposure >= 1e-280 && exposure < Infinity
+}
+
 /** A time in days, checked. */
 export function readDays(days: number, name: string): number {
-  if (Number.isFinite(days) && days >= 0) return days + 0
+  if (days === 0 || isExposure(days)) return days + 0
   throw new CxMetricsError('invalid_count', `${name} must be a number, 0 or more, got ${show(days)}`, [name])
 }
 

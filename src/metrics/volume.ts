@@ -1,4 +1,4 @@
-import { readCounts } from '../core/distribution.ts'
+import { isExposure, readCounts } from '../core/distribution.ts'
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import { evaluate } from '../core/evaluate.ts'
 import type { Definition, Metric, OnInvalid, Placement } from '../core/metric.ts'
@@ -116,9 +116,7 @@ function plan(options: VolumeOptions): {
 } {
   checkOptions(options, ['exposure', 'abandoned', 'fields', 'onInvalid', 'interval'])
   const { exposure = 1 } = options
-  if (!(typeof exposure === 'number' && exposure > 0 && exposure < Infinity)) {
-    badOption('exposure', 'a number above 0', exposure)
-  }
+  if (!isExposure(exposure)) badOption('exposure', 'a number above 0', exposure)
   const { level } = readIntervalOptions(options.interval as IntervalOptions<'poisson'>, ['poisson'])
   const abandoned = oneOf('abandoned', options.abandoned, ['count', 'exclude'])
   // Among what was looked at, not among the choices: months of 30 and 31 days compare by the day.

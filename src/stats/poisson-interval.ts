@@ -1,3 +1,4 @@
+import { isExposure } from '../core/distribution.ts'
 import { badOption } from '../core/errors.ts'
 import { type Interval, readIntervalOptions } from '../core/result.ts'
 import { gammaQuantile } from './beta.ts'
@@ -22,7 +23,7 @@ export function poissonInterval(
 ): Interval<'poisson'> {
   const { method, level } = readIntervalOptions(options, ['poisson'])
   if (!(Number.isSafeInteger(events) && events >= 0)) badOption('events', 'a whole number, 0 or more', events)
-  if (!(Number.isFinite(exposure) && exposure > 0)) badOption('exposure', 'a number above 0', exposure)
+  if (!isExposure(exposure)) badOption('exposure', 'a number above 0', exposure)
   return { ...poissonLimits(events, exposure, (1 - level) / 2), level, method }
 }
 

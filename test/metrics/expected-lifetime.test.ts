@@ -54,6 +54,7 @@ describe('expectedLifetime', () => {
     [{ churnEvents: 1.5, customerDays: 5 }, 'invalid_count', 'churnEvents'],
     [{ churnEvents: 1, customerDays: null }, 'invalid_count', 'customerDays'],
     [{ churnEvents: 1, customerDays: -1 }, 'invalid_count', 'customerDays'],
+    [{ churnEvents: 1, customerDays: 5e-324 }, 'invalid_count', 'customerDays'],
   ])('%o throws %s for %s', (counts, code, name) => {
     let caught: unknown
     try {

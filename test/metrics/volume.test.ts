@@ -59,7 +59,7 @@ describe('volume', () => {
     expect(result.difference).toBe(5)
     expect(result.interval!.lower).toBeGreaterThan(0)
   })
-  test.each([0, -1, Number.NaN, Infinity, '7'])('an exposure of %s is refused', (exposure) => {
+  test.each([0, -1, Number.NaN, Infinity, 5e-324, '7'])('an exposure of %s is refused', (exposure) => {
     expect(() => volume([], { exposure } as never)).toThrow(
       expect.objectContaining({ code: 'invalid_option', path: ['exposure'] }),
     )

@@ -42,6 +42,7 @@ test.each([
   [0.5, 1],
   [1, 0],
   [1, -1],
+  [1, 5e-324],
   [1, Number.NaN],
 ])('poissonInterval(%s, %s) is refused', (events, exposure) => {
   expect(() => poissonInterval(events, exposure)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
