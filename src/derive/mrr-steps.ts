@@ -1,5 +1,5 @@
+import { bridged } from './bridged.ts'
 import type { PricedTerms } from './priced-terms.ts'
-import type { Terms } from './terms.ts'
 import { placesOf } from './window-moments.ts'
 
 /** What an account pays, from moment to moment: `mrr[i]` from `at[i]` up to the next, nothing before the first. */
@@ -25,7 +25,7 @@ export function eachAccount(
   const terms = group()
   const { first, from, row, firstRow } = terms
   const { amounts, zero, rounded } = monthly
-  const to = terms.graceMs > 0 ? bridged(terms, amounts) : terms.to
+  const to = bridged(terms, amounts)
   const size = moments.length
   const begins = placesOf(moments, from)
   const ends = placesOf(moments, to)
@@ -86,26 +86,4 @@ export function eachAccount(
     if (codes.size === 0) codes.add(currency[firstRow[k]!]!)
     for (const code of codes) walk(k, code)
   }
-}
-
-/** Ends of terms, where those before a gap within grace last until it is over. */
-function bridged(
-  { first, from, to, row, graceMs }: Terms<unknown>,
-  amounts: ArrayLike<number>,
-): Float64Array {
-  const ends = to.slice()
-  for (let k = 0; k + 1 < first.length; k++) {
-    let end = -Infinity
-    /** The terms that end there: what they pay goes on over the gap. */
-    let last: number[] = []
-    for (let i = first[k]!; i < first[k + 1]!; i++) {
-      if (!amounts[row[i]!]) continue
-      const gap = from[i]! - end
-      if (gap > 0 && gap <= graceMs) for (const j of last) ends[j] = from[i]!
-      if (to[i]! > end) last = [i]
-      else if (to[i] === end) last.push(i)
-      end = Math.max(end, to[i]!)
-    }
-  }
-  return ends
 }

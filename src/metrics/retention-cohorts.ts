@@ -1,6 +1,7 @@
 import { badOption, checkOptions, oneOf } from '../core/errors.ts'
 import type { OnInvalid } from '../core/metric.ts'
 import { type IntervalOptions, readIntervalOptions } from '../core/result.ts'
+import { bridged } from '../derive/bridged.ts'
 import { checkCurrency, isCurrency } from '../derive/exchange.ts'
 import { type LifeExclusion, visitLives } from '../derive/lives.ts'
 import { monthlyAmounts, PRICE_FIELDS, priceTable, readPrice } from '../derive/price.ts'
@@ -140,6 +141,7 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
     },
   })
   const { amounts, zero, rounded } = monthlyAmounts(prices.prices)
+  const paidTo = bridged(terms, amounts)
   const isKnown = (row: number): boolean => prices.prices.scale[row]! > 0
   const calendar = calendarOf(every, timeZone)
   const lives: { readonly bucket: number; readonly spans: readonly Span[]; readonly customer: number }[] = []
@@ -159,7 +161,7 @@ export function retentionCohorts<Row extends object = RevenueSubscription>(
     let sum = zero
     for (let i = terms.first[customer]!; i < terms.first[customer + 1]!; i++) {
       if (terms.from[i]! > moment) break
-      if (moment < terms.to[i]!) sum += amounts[terms.row[i]!]!
+      if (moment < paidTo[i]!) sum += amounts[terms.row[i]!]!
     }
     return rounded(sum)
   }

@@ -5,6 +5,7 @@ import {
   retentionCohorts,
   retentionCohortsFromSnapshots,
 } from '../../src/metrics/retention-cohorts.ts'
+import { revenueChurnSeries } from '../../src/metrics/revenue-series.ts'
 
 function faultOf(run: () => unknown): unknown {
   try {
@@ -118,6 +119,22 @@ describe('retentionCohorts', () => {
     expect(triangle(retentionCohorts(gap, { ...options, grace: '30d' }))).toMatchObject({
       '2024-01': [1, 1, 1],
     })
+  })
+
+  test('in a gap within grace customers pay what they paid before it, as in the series', () => {
+    const gap = [
+      until('a', '2024-01-01', '2024-01-28', 5_000),
+      until('a', '2024-02-06', null, 7_000),
+      until('b', '2024-01-01', '2024-01-28', 3_000),
+    ]
+    const priced = gap.map(({ mrr, ...row }) => ({ ...row, price: mrr, interval: 'month' }))
+    const grace = '14d'
+    const [january] = retentionCohorts(gap, { asOf: '2024-04-01', grace }).cohorts
+    expect(january!.cells.map((cell) => cell!.revenue!.now)).toEqual([8_000, 5_000, 7_000])
+    const span = { from: '2024-01-01', to: '2024-04-01', every: 'month' } as const
+    expect(revenueChurnSeries(priced, { ...span, grace }).map(({ end }) => end)).toEqual([
+      5_000, 7_000, 7_000,
+    ])
   })
 
   test('weeks, quarters and years are those of the zone', () => {
