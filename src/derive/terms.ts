@@ -187,12 +187,13 @@ export function readTerms<Row extends object>(
 const QUICK = ['customer', 'startedAt', 'endedAt', 'paid', 'trialEndsAt', 'subscription'] as const
 type Six = [string, string, string, string, string, string]
 
-/** What is read of whole milliseconds and of text; NaN for all else. */
+/** What is read of whole milliseconds, of text and of a `Date`; NaN for all else. */
 export function quickMoment(value: unknown, readInstant: (text: string) => number | null): number {
   if (typeof value === 'number') {
     return Number.isInteger(value) && value <= 864e13 && value >= -864e13 ? value + 0 : Number.NaN
   }
-  return typeof value === 'string' ? (readInstant(value) ?? Number.NaN) : Number.NaN
+  if (typeof value === 'string') return readInstant(value) ?? Number.NaN
+  return value instanceof Date ? value.getTime() : Number.NaN
 }
 
 export function isKey(name: unknown): name is CustomerKey {

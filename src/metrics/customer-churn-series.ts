@@ -1,27 +1,9 @@
-import { columnsOf, needColumns, type Rows, rowsOfColumns } from '../core/columns.ts'
-import { byName } from '../core/tally.ts'
-import {
-  type ChurnClass,
-  CLASSES,
-  type CustomerRules,
-  checkCustomerOptions,
-  readCustomers,
-} from '../derive/customers.ts'
-import { neededColumns, plainRows } from '../derive/plain-rows.ts'
-import { sweepPlain } from '../derive/plain-sweep.ts'
-import { shareTerms } from '../derive/plain-terms.ts'
-import { rowsOf } from '../derive/row-reader.ts'
+import type { Rows } from '../core/columns.ts'
+import type { CustomerRules } from '../derive/customers.ts'
 import type { Subscription } from '../derive/terms.ts'
-import { sweepMoments, sweepWindows, type WindowTotals } from '../derive/window-sweep.ts'
-import type { ManyWindows, ReadWindow, TimeWindow } from '../time/windows.ts'
-import { dayMs } from '../time/zone.ts'
-import {
-  type CustomerChurnOptions,
-  type CustomerChurnResult,
-  type Days,
-  finishChurn,
-} from './customer-churn-rates.ts'
-import { churnWindows, OWN_OPTIONS } from './customer-churn-windows.ts'
+import type { ManyWindows, TimeWindow } from '../time/windows.ts'
+import { churnByWindow } from './churn-by-window.ts'
+import type { CustomerChurnOptions, CustomerChurnResult } from './customer-churn-rates.ts'
 
 /**
  * Options of `customerChurnSeries`.
@@ -70,66 +52,11 @@ export function customerChurnSeries<Row extends object = Subscription>(
   subscriptions: Rows<Row>,
   options: ChurnSeriesOptions,
 ): CustomerChurnPoint[] {
-  checkCustomerOptions(options, OWN_OPTIONS)
-  const { fields, ...own } = options
-  const { windows, timeZone, planOf, boundsOf } = churnWindows(own)
-  const bounds = windows.map(boundsOf)
-  const moments = Float64Array.from(new Set(bounds.flat())).sort()
-  const { totals, daily, reasons } = sweep(subscriptions, options, windows, timeZone, moments)
-  const places = new Map(Array.from(moments, (moment, place) => [moment, place]))
-  const { missing, invalid, churnEvents, due, notRenewed } = totals
-  return windows.map(({ period, start, end }, w) => {
-    const days = bounds[w]!.map((moment) => places.get(moment)!)
-    const daysOf = (left: Float64Array): Days =>
-      days.slice(1).map((place, day) => [left[place]! - left[days[day]!]!, daily!.active[days[day]!]!])
-    const counts = byName(
-      CLASSES,
-      totals.classes.map((column) => column[w]!),
-    ) as Record<ChurnClass, number>
-    const result = finishChurn(planOf(w), {
-      counts: { ...counts, missing, invalid },
-      churnEvents: churnEvents[w]!,
-      due: due[w]!,
-      notRenewed: notRenewed[w]!,
-      customerDays: Number(totals.customerMs[w]!) / dayMs,
-      days: (end - start) / dayMs,
-      daily: daily && daysOf(daily.left),
-      reasons: totals.reasons.map(({ lost, gone, events }, i) => ({
-        reason: reasons[i]!,
-        lost: lost[w]!,
-        left: gone[w]!,
-        churnEvents: events[w]!,
-        daily: daily && daysOf(daily.byReason[i]!),
-      })),
-    })
-    const iso = (ms: number): string => new Date(ms).toISOString()
-    return { ...result, period, from: iso(start), to: iso(end) }
-  })
-}
-
-/** What windows see, and what moments do where there are any. */
-function sweep<Row extends object>(
-  subscriptions: Rows<Row>,
-  options: CustomerRules,
-  windows: readonly ReadWindow[],
-  timeZone: string,
-  moments: Float64Array,
-): {
-  readonly totals: WindowTotals
-  readonly daily: ReturnType<typeof sweepMoments> | null
-  readonly reasons: readonly (string | null)[]
-} {
-  const source = columnsOf(subscriptions)
-  if (source) needColumns(source, options.fields, neededColumns(options))
-  const rows = source ? null : rowsOf(subscriptions as Iterable<Row>)
-  if (!options.reasons && moments.length === 0) {
-    const plain = plainRows(rows, source, options, timeZone)
-    const shared = plain && shareTerms(plain, options)
-    const totals = shared && sweepPlain(plain, shared, windows)
-    if (totals) return { totals, daily: null, reasons: [] }
-  }
-  const { terms, reasons, reasonOf } = readCustomers(rows ?? rowsOfColumns<Row>(source!), options, timeZone)
-  const totals = sweepWindows(terms, windows, reasonOf, reasons.length)
-  const daily = moments.length > 0 ? sweepMoments(terms, moments, reasonOf, reasons.length) : null
-  return { totals, daily, reasons }
+  const iso = (ms: number): string => new Date(ms).toISOString()
+  return churnByWindow(subscriptions, options).map(({ result, window: { period, start, end } }) => ({
+    ...result,
+    period,
+    from: iso(start),
+    to: iso(end),
+  }))
 }

@@ -1,6 +1,6 @@
+import type { Rows } from '../core/columns.ts'
 import { checkCounts, readCounts, readDays, total } from '../core/distribution.ts'
 import { CxMetricsError, checkOptions, oneOf, show } from '../core/errors.ts'
-import { evaluate } from '../core/evaluate.ts'
 import type { Metric } from '../core/metric.ts'
 import { withRecipe } from '../core/recipe.ts'
 import { addTexts, exactValue } from '../core/sum.ts'
@@ -8,20 +8,19 @@ import {
   type ChurnClass,
   CLASSES,
   type CustomerInWindow,
-  checkCustomerOptions,
   classOf,
-  customersFromSubscriptions,
   type SubscriptionOptions,
 } from '../derive/customers.ts'
 import type { Subscription } from '../derive/terms.ts'
 import { dayMs } from '../time/zone.ts'
+import { churnByWindow } from './churn-by-window.ts'
 import {
   type CustomerChurnOptions,
   type CustomerChurnResult,
   finishChurn,
   readChurnPlan,
 } from './customer-churn-rates.ts'
-import { type ChurnMetricOptions, churnWindows, OWN_OPTIONS } from './customer-churn-windows.ts'
+import { type ChurnMetricOptions, churnWindows } from './customer-churn-windows.ts'
 
 export type {
   ChurnByReason,
@@ -61,8 +60,9 @@ export interface CustomerChurnCounts {
  * 'no-customers-at-start'`. atStart − lost + joined + returned = atEnd. `denominator` names the other rates in use. Plain
  * dates are dates in `timeZone`, and a month ends where the next begins: `{ start: '2024-01-01', end: '2024-02-01' }`.
  *
- * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid? }`, all rows of a customer in one call
- * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_option`
+ * @param subscriptions rows `{ customer, startedAt, endedAt | null, paid? }`, all rows of a customer in one call, or columns
+ * of them, or an Arrow table
+ * @throws `invalid_value` at `[row, field]`, unless `onInvalid` is `exclude`; `invalid_input`; `invalid_option`
  * @example
  * const january = { start: '2024-01-01', end: '2024-02-01' }
  * const rows = [
@@ -77,13 +77,12 @@ export interface CustomerChurnCounts {
  * @since 0.1.0
  */
 export function customerChurn<Row extends object = Subscription>(
-  subscriptions: Iterable<Row>,
+  subscriptions: Rows<Row>,
   options: CustomerChurnOptions & SubscriptionOptions,
 ): CustomerChurnResult {
-  checkCustomerOptions(options, OWN_OPTIONS)
-  const { denominator: _, interval: __, ...rows } = options
-  const { fields, ...own } = options
-  return evaluate(customerChurnMetric<Row>(own), customersFromSubscriptions(subscriptions, rows).items)
+  const [one, another] = churnByWindow(subscriptions, options)
+  if (another) refuseSum('customerChurnSeries has one for each')
+  return one!.result
 }
 
 /**
@@ -207,8 +206,7 @@ export function customerChurnMetric<Row = Subscription>(
       const place = many && n > 0 ? sum(PLACE[0]) / n : 0
       // with this mean they are all the same iff their squares add up to no more than that
       if (many && (place % 1 || sum(PLACE[1]) !== n * place ** 2)) {
-        const text = 'churn does not add over windows: keep window among the keys'
-        throw new CxMetricsError('definition_mismatch', text, ['window'])
+        refuseSum('keep window among the keys')
       }
       const [churnEvents, due, notRenewed] = EVENTS.map((name) => sum(name)) as [number, number, number]
       const inDays = daily.slice(0, Math.max(bounds[place]!.length - 1, 0))
@@ -239,6 +237,11 @@ const EVENTS = ['churnEvents', 'due', 'notRenewed'] as const
 /** Sums of the items' places among many windows and of their squares. */
 const PLACE = ['place', 'place*place'] as const
 type CountName = Exclude<keyof CustomerChurnCounts, 'customerDays' | 'days'>
+
+function refuseSum(wayOut: string): never {
+  const text = `churn does not add over windows: ${wayOut}`
+  throw new CxMetricsError('definition_mismatch', text, ['window'])
+}
 
 function atMost(part: string, count: number, whole: string, most: number): void {
   if (count <= most) return

@@ -64,8 +64,9 @@ function parse(text: string, timeZone: string): number {
   const midnight = plainDate(text)
   if (!Number.isNaN(midnight)) {
     if (text.length === 10) return startOfDay(timeZone, midnight / dayMs)
-    const instant = midnight + timeOfUtc(text)
-    if (!Number.isNaN(instant)) return instant
+    const utc = text.endsWith('Z')
+    const instant = midnight + timeOfDay(text, utc ? text.length - 1 : text.length)
+    if (!Number.isNaN(instant)) return utc ? instant : wallToInstant(timeZone, instant)
   }
   const match =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/.exec(
@@ -86,14 +87,15 @@ function parse(text: string, timeZone: string): number {
   return wall - Number(`${match[9]}1`) * (zoneHours * 36e5 + zoneMinutes * 6e4)
 }
 
-/** The time of day in `toISOString`'s form, as most logs have it, in a tenth of the time; NaN for anything else. */
-function timeOfUtc(text: string): number {
-  if (text.length !== 24 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return Number.NaN
+/** The time of day to the second or the millisecond, as most logs have it, in a tenth of the time; NaN for anything else. */
+function timeOfDay(text: string, end: number): number {
+  if ((text[10] !== 'T' && text[10] !== ' ') || text[13] !== ':' || text[16] !== ':') return Number.NaN
+  const ms = end === 23 && text[19] === '.' ? digits(text, 20, 23) : end === 19 ? 0 : Number.NaN
   const hours = digits(text, 11, 13)
   const minutes = digits(text, 14, 16)
   const seconds = digits(text, 17, 19)
-  const inRange = text[19] === '.' && text[23] === 'Z' && hours < 24 && minutes < 60 && seconds < 60
-  return inRange ? ((hours * 60 + minutes) * 60 + seconds) * 1e3 + digits(text, 20, 23) : Number.NaN
+  const inRange = hours < 24 && minutes < 60 && seconds < 60
+  return inRange ? ((hours * 60 + minutes) * 60 + seconds) * 1e3 + ms : Number.NaN
 }
 
 /** The midnight in UTC of a text that begins with a date; NaN for others, and for the first years, read with care. */

@@ -1,5 +1,5 @@
 // Customer churn month by month from a million rows of subscriptions, against filtering the rows for every month.
-import { customerChurnSeries } from 'cx-metrics'
+import { customerChurn, customerChurnSeries } from 'cx-metrics'
 import { goal, race, seeded } from './harness.mjs'
 
 const n = 1_000_000
@@ -115,6 +115,19 @@ for (const range of [months(2022, 2024), months(2014, 2024)]) {
     options,
   )
   reached(count, 'filter and Set per month', 'customerChurnSeries', t)
+}
+
+{
+  const may = { start: '2023-05-01', end: '2023-06-01' }
+  const t = await race(
+    `${size} rows, one month by customer, numbers and milliseconds`,
+    [
+      ['customerChurn', () => customerChurn(numbered, may).value],
+      ['filter and Set', sets(numbered, [Date.parse(may.start), Date.parse(may.end)])],
+    ],
+    options,
+  )
+  goal('customerChurn / filter and Set', t.customerChurn / t['filter and Set'], 1)
 }
 
 const t = await race(

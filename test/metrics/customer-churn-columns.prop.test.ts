@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { customerChurn } from '../../src/metrics/customer-churn.ts'
 import { customerChurnSeries } from '../../src/metrics/customer-churn-series.ts'
+import { byCustomer } from './churn-by-customer.ts'
 
 const dayMs = 86_400_000
 const origin = Date.UTC(2024, 0, 1)
@@ -67,12 +68,14 @@ const columnsOf = (list: readonly Row[]) => ({
   paid: list.map(({ paid }) => paid),
 })
 
-test('customerChurnSeries of plain rows and of columns is customerChurn of each window alone', () => {
+test('customerChurnSeries of plain rows and of columns is the churn of each window, customer by customer', () => {
   fc.assert(
     fc.property(rows, rules, lists, (subscriptions, rule, windows) => {
       const series = customerChurnSeries(subscriptions, { ...rule, windows })
       series.forEach(({ period: _, from, to, ...result }) => {
-        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start: from, end: to }))
+        const one = { ...rule, start: from, end: to }
+        expect(result).toEqual(byCustomer(subscriptions, one))
+        expect(result).toEqual(customerChurn(columnsOf(subscriptions), one))
       })
       expect(customerChurnSeries(columnsOf(subscriptions), { ...rule, windows })).toEqual(series)
     }),

@@ -7,6 +7,7 @@ import { customerChurn, customerChurnMetric } from '../../src/metrics/customer-c
 import { DENOMINATORS } from '../../src/metrics/customer-churn-rates.ts'
 import { customerChurnSeries } from '../../src/metrics/customer-churn-series.ts'
 import { readWindows } from '../../src/time/windows.ts'
+import { byCustomer } from './churn-by-customer.ts'
 
 const hourMs = 3_600_000
 /** The autumn of 2018, when clocks went back, forward (São Paulo lost a midnight) and by half an hour (Lord Howe). */
@@ -74,6 +75,7 @@ test('customerChurnSeries is customerChurn of each window alone, also where wind
           new Date(windows[w]!.start).toISOString(),
           new Date(windows[w]!.end).toISOString(),
         ])
+        expect(result).toEqual(byCustomer(subscriptions, { ...rule, ...windows[w]! }))
         expect(result).toEqual(customerChurn(subscriptions, { ...rule, ...windows[w]! }))
       })
     }),
@@ -81,7 +83,7 @@ test('customerChurnSeries is customerChurn of each window alone, also where wind
   )
 })
 
-test('customerChurnSeries by days and weeks of a zone is customerChurn of each', () => {
+test('customerChurnSeries by days and weeks of a zone is the churn of each, customer by customer', () => {
   const calendar = fc.constantFrom(
     { every: 'day', from: '2018-10-26', to: '2018-11-06' } as const,
     { every: 'week', from: '2018-10-22', to: '2018-11-26' } as const,
@@ -93,7 +95,7 @@ test('customerChurnSeries by days and weeks of a zone is customerChurn of each',
       const series = customerChurnSeries(subscriptions, { ...rule, ...given })
       expect(series.map(({ period }) => period)).toEqual(windows.map(({ period }) => period))
       series.forEach(({ period: _, from, to, ...result }) => {
-        expect(result).toEqual(customerChurn(subscriptions, { ...rule, start: from, end: to }))
+        expect(result).toEqual(byCustomer(subscriptions, { ...rule, start: from, end: to }))
       })
     }),
   )

@@ -304,6 +304,13 @@ test('customerChurnMetric of the items is customerChurn of the rows', () => {
   expect(evaluate(customerChurnMetric(january), items)).toEqual(customerChurn(everyBin, january))
 })
 
+test('customerChurn of several windows is refused, for churn does not add over windows', () => {
+  const windows = { every: 'month', from: '2024-01-01', to: '2024-03-01' } as never
+  expect(() => customerChurn(everyBin, windows)).toThrow(
+    expect.objectContaining({ code: 'definition_mismatch', path: ['window'] }),
+  )
+})
+
 test('customerChurn refuses daily rates over more than ten years, where a sum a day would take for ever', () => {
   const ages = { start: '1900-01-01', end: '2000-01-01', denominator: 'daily' } as const
   expect(() => customerChurn([], ages)).toThrow(

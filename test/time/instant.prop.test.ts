@@ -31,6 +31,22 @@ test('toInstant(wall time) in UTC is the same text with Z', () => {
   )
 })
 
+test('toInstant(text) of whole seconds and of milliseconds is what longer texts of the same moment say', () => {
+  const two = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'))
+  const date = instant.map((t) => new Date(t).toISOString().slice(0, 10))
+  const time = fc.tuple(two(25), two(61), two(61)).map((parts) => parts.join(':'))
+  const ms = fc.integer({ min: 0, max: 999 }).map((n) => String(n).padStart(3, '0'))
+  const rest = fc.tuple(fc.constantFrom('T', ' ', 't'), fc.constantFrom('', 'Z', 'z'))
+  const zone = fc.constantFrom('UTC', 'America/Sao_Paulo', 'Australia/Lord_Howe')
+  fc.assert(
+    fc.property(date, time, ms, rest, zone, (date, time, ms, [between, end], zone) => {
+      const text = (fraction: string) => `${date}${between}${time}${fraction}${end}`
+      expect(toInstant(text(''), zone)).toBe(toInstant(text('.0'), zone))
+      expect(toInstant(text(`.${ms}`), zone)).toBe(toInstant(text(`.${ms}0`), zone))
+    }),
+  )
+})
+
 test('instantReader(zone) reads every value as toInstant does, the first time and again', () => {
   const date = instant.map((t) => new Date(t).toISOString().slice(0, 10))
   const noDate = fc.constantFrom('2024-02-30', '2024-13-01', '2024/01/01', '__proto__!', 'valueOf', '')
