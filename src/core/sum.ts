@@ -35,8 +35,9 @@ export function addTo(sum: ExactSum, value: number): void {
     if (error !== 0) parts[kept++] = error
     high = total
   }
-  parts.length = kept
-  if (high !== 0) parts.push(high)
+  if (high !== 0) parts[kept++] = high
+  // most sums have one part and keep it: to set a length takes longer than to add
+  if (kept < parts.length) parts.length = kept
 }
 
 /** Adds a·b exactly: the rounded product and what the rounding lost (Dekker 1971). For |a|, |b| ≤ 2^53. */
