@@ -30,6 +30,6 @@ const t = await race(
     ['summarize', () => checksum(summarize(columns, plan))],
     ['DuckDB, query alone, one thread', () => queryDuckdb(connection, 'columns')],
   ],
-  { per: n, rounds: 7 },
+  { per: n, rounds: 15 },
 )
 goal('DuckDB query alone / summarize', t['DuckDB, query alone, one thread'] / t.summarize, 8, 'at least')

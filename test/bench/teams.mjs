@@ -43,7 +43,7 @@ const t = await race(
     ['summarize', () => sum(summarize(columns, exact))],
     ['DuckDB, query alone, one thread', query],
   ],
-  { per: n, rounds: 7 },
+  { per: n, rounds: 15 },
 )
 goal('DuckDB query alone / summarize', t['DuckDB, query alone, one thread'] / t.summarize, 3, 'at least')
 const [full, sketched] = [exact, sketch].map((plan) => summarize(columns, plan))
