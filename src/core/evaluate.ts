@@ -116,7 +116,8 @@ export function placer<Row>(metric: Metric<Row, unknown>): (row: Row, index: num
   const slots = new Map([...bins.classes, ...bins.excluded].map((name, slot) => [name, slot]))
   return (row, index, keep) => {
     const placement = placementOf(row, index)
-    const { bin, value, sums, fault } = typeof placement === 'object' ? placement : { bin: placement }
+    const { bin, value, sums, fault } =
+      typeof placement === 'object' && placement ? placement : { bin: placement }
     if (fault && onInvalid === 'throw') throwFault(fault, [index, fault.field])
     const slot = slots.get(bin) ?? noBin(bin, slots, index)
     keep(weigh(metric, slot, row, index, weighed), weight, value, sums)

@@ -37,6 +37,7 @@ describe('a row that classify puts in no bin is refused, for it would be counted
     [{ bin: 'maybe' }, '"maybe"'],
     ['constructor', '"constructor"'],
     [undefined, 'undefined'],
+    [null, 'null'],
     [true, 'true'],
   ])('%o', (bin, got) => {
     const rows: readonly Row[] = [{ bin: 'yes' }, { bin }]

@@ -83,6 +83,28 @@ test('customerChurnSeries is customerChurn of each window alone, also where wind
   )
 })
 
+test('with onInvalid exclude, rows that cannot be right leave out the same customers either way', () => {
+  const anyMoment = fc.oneof(moment, fc.constantFrom(null, 'soon', new Date(Number.NaN), new Date(origin)))
+  const mixed = fc.array(
+    fc.record({
+      customer: fc.constantFrom<unknown>('a', 'b', 3, '', true, null),
+      startedAt: anyMoment,
+      endedAt: anyMoment,
+      paid: fc.constantFrom<unknown>(true, false, null, 'yes'),
+    }),
+    { maxLength: 10 },
+  )
+  fc.assert(
+    fc.property(mixed, rules, lists, (subscriptions, rule, [window]) => {
+      const options = { ...rule, ...window!, reasons: ['price'], onInvalid: 'exclude' } as const
+      const { reasons: _, ...plain } = options
+      for (const one of [options, plain]) {
+        expect(customerChurn(subscriptions, one)).toEqual(byCustomer(subscriptions, one))
+      }
+    }),
+  )
+})
+
 test('customerChurnSeries by days and weeks of a zone is the churn of each, customer by customer', () => {
   const calendar = fc.constantFrom(
     { every: 'day', from: '2018-10-26', to: '2018-11-06' } as const,
