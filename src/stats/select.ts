@@ -104,12 +104,24 @@ function gatherColumn(
   shift |= 0
   first |= 0
   size |= 0
-  for (let i = 0; i < column.length; i++) {
-    const bucket = bucketAt(words, 2 * i + upper, shift, first, size)
-    const place = places[bucket]!
-    if (place < 0) continue
-    values[place] = column[i]!
-    places[bucket] = place + 1
+  for (let i = 0; i < column.length; i += 4) {
+    const to = Math.min(i + 4, column.length)
+    if (to === i + 4) {
+      // Four without a place, as nearly all are, are passed over at once.
+      const at = (2 * i + upper) | 0
+      const a = places[bucketAt(words, at, shift, first, size)]!
+      const b = places[bucketAt(words, at + 2, shift, first, size)]!
+      const c = places[bucketAt(words, at + 4, shift, first, size)]!
+      const d = places[bucketAt(words, at + 6, shift, first, size)]!
+      if ((a & b & c & d) < 0) continue
+    }
+    for (let k = i; k < to; k++) {
+      const bucket = bucketAt(words, 2 * k + upper, shift, first, size)
+      const place = places[bucket]!
+      if (place < 0) continue
+      values[place] = column[k]!
+      places[bucket] = place + 1
+    }
   }
 }
 

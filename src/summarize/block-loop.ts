@@ -2,6 +2,8 @@ import { read } from '../core/evaluate.ts'
 import { mapped } from '../core/mapped.ts'
 import type { Field } from '../core/metric.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
+import type { Range } from './column-loops.ts'
+import { codePass, keyPass } from './column-passes.ts'
 import { columnNames, plainLoop, type RowLoop } from './plain-loop.ts'
 
 /** Rows that are looked at together: they stay in a near cache while column after column is read. */
@@ -16,26 +18,28 @@ export function blockLoop(collector: Collector): RowLoop {
   const names = columnNames(collector)
   if (!names?.length) return plainLoop(collector)
   const placers = mapped(others, (metric) => placerOf(collector, metric))
-  let alike = true
+  let whole: Blocks | null | undefined
   return (rows, from, to, base) => {
-    const into = new Array<number>(Math.min(to - from, BLOCK)).fill(0)
-    const columns = to - from < BLOCK ? [] : names.map(() => new Array<unknown>(BLOCK).fill(null))
+    const few = new Array<number>(Math.min(to - from, BLOCK)).fill(0)
+    if (to - from >= BLOCK && whole === undefined) whole = blocks(collector, names)
     for (let i = from; i < to; i += BLOCK) {
       const n = Math.min(BLOCK, to - i)
+      let into: ArrayLike<number> = few
       try {
-        const whole = columns.length > 0 && alike && readRows(rows, i, n, names, columns)
-        alike = whole
-        const start = whole ? 0 : i
-        const list = (c: number): ArrayLike<unknown> => (whole ? columns[c]! : rows)
-        const name = (c: number): string | null => (whole ? null : names[c]!)
-        keys.forEach((key, k) => {
-          findGroups(list(k), start, n, name(k), key, groups.children[k - 1], into, base + i)
-        })
-        cells.reserve(groups.count())
-        codes.forEach((code, c) => {
-          const at = keys.length + c
-          countPlaces(list(at), start, n, name(at), code, into, cells.block.counts, cells.stride, base + i)
-        })
+        if (whole && readRows(rows, i, n, names, whole.columns)) {
+          into = whole.into
+          for (const pass of whole.passes) pass(0, n)
+        } else {
+          if (whole) whole = null
+          keys.forEach((key, k) => {
+            findGroups(rows, i, n, names[k]!, key, groups.children[k - 1], few, base + i)
+          })
+          cells.reserve(groups.count())
+          codes.forEach((code, c) => {
+            const name = names[keys.length + c]!
+            countPlaces(rows, i, n, name, code, few, cells.block.counts, cells.stride, base + i)
+          })
+        }
       } catch (error) {
         // the first fault of a column; the first of all rows is for the plain loop to find
         plainLoop(collector)(rows, i, to, base)
@@ -45,6 +49,37 @@ export function blockLoop(collector: Collector): RowLoop {
         for (const place of placers) place(rows[i + r] as never, base + i + r, into[r]!)
       }
     }
+  }
+}
+
+/** Rows as columns of a block, and what is done with them; `into` has the rows' groups then. */
+interface Blocks {
+  readonly columns: readonly unknown[][]
+  readonly passes: readonly Range[]
+  readonly into: Int32Array
+}
+
+function blocks(collector: Collector, names: readonly string[]): Blocks {
+  const { keys, codes, groups, cells } = collector
+  const into = new Int32Array(BLOCK)
+  const found = new Int32Array(BLOCK)
+  const columns = names.map(() => new Array<unknown>(BLOCK).fill(null))
+  return {
+    columns,
+    into,
+    passes: [
+      ...keys.map((key, k) => {
+        const values = columns[k]!
+        const codeAt = (r: number): number => key.codeOf(values[r], key.name, r)
+        return keyPass({ key, values, codeAt, worded: null }, groups.descend[k - 1], into, found)
+      }),
+      () => cells.reserve(groups.count()),
+      ...codes.map((reader, c) => {
+        const values = columns[keys.length + c]!
+        const placeAt = (r: number): number => reader.placeOf(values[r], r)
+        return codePass(collector, { reader, values, placeAt }, into)
+      }),
+    ],
   }
 }
 
@@ -71,7 +106,7 @@ function readRows(
   )
 }
 
-// The loops: all they need are arguments, so that engines keep them in registers. Where `name` is null, a row is its value.
+// The loops: all they need are arguments, so that engines keep them in registers.
 
 function readNames(
   rows: ArrayLike<unknown>,
@@ -98,18 +133,16 @@ function findGroups(
   rows: ArrayLike<unknown>,
   i: number,
   n: number,
-  name: string | null,
+  name: string,
   { texts, codeOf, name: key }: KeyReader,
   child: ((node: number, code: number) => number) | undefined,
   into: number[],
   at: number,
 ): void {
   for (let r = 0; r < n; r++) {
-    let value: unknown = rows[i + r]
-    if (name !== null) {
-      if (typeof value !== 'object' || value === null) read(value, name as Field<never>, at + r)
-      value = (value as Record<string, unknown>)[name]
-    }
+    const row = rows[i + r]
+    if (typeof row !== 'object' || row === null) read(row, name as Field<never>, at + r)
+    const value = (row as Record<string, unknown>)[name]
     const known = typeof value === 'string' ? texts[value] : undefined
     const code = known === undefined ? codeOf(value, key, at + r) : known
     into[r] = child ? child(into[r]!, code) : code
@@ -120,7 +153,7 @@ function countPlaces(
   rows: ArrayLike<unknown>,
   i: number,
   n: number,
-  name: string | null,
+  name: string,
   { points, offset, placeOf }: CodeReader,
   into: readonly number[],
   counts: Float64Array,
@@ -129,11 +162,9 @@ function countPlaces(
 ): void {
   const first = points[0]!
   for (let r = 0; r < n; r++) {
-    let value: unknown = rows[i + r]
-    if (name !== null) {
-      if (typeof value !== 'object' || value === null) read(value, name as Field<never>, at + r)
-      value = (value as Record<string, unknown>)[name]
-    }
+    const row = rows[i + r]
+    if (typeof row !== 'object' || row === null) read(row, name as Field<never>, at + r)
+    const value = (row as Record<string, unknown>)[name]
     const point = typeof value === 'number' ? value - first : -1
     const place = point >= 0 && points[point] === value ? offset + point : placeOf(value, at + r)
     counts[into[r]! * stride + place]!++

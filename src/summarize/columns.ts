@@ -8,10 +8,10 @@ import {
 } from '../core/columns.ts'
 import type { Field } from '../core/metric.ts'
 import { type CodeReader, type Collector, type KeyReader, placerOf } from './collector.ts'
-import { BATCH, countPoints, countWords, oneByOne, type Range, textsOf, wordsOf } from './column-loops.ts'
+import { BATCH, type Range } from './column-loops.ts'
+import { type CodeColumn, codePass, type KeyColumn, keyPass } from './column-passes.ts'
 import { FEW, mayGenerate } from './generated.ts'
-import { gridLoop, type ListedCodes, type WordedKey } from './grid-loop.ts'
-import type { Groups } from './groups.ts'
+import { gridLoop, type ListedCodes } from './grid-loop.ts'
 import { measureLoop } from './measure-loop.ts'
 import { plainLoop } from './plain-loop.ts'
 
@@ -51,7 +51,7 @@ export function addColumns(
     if (typeof measure?.field === 'string') {
       const values = column(measure.field)
       const read = (i: number): unknown => valueAt(values, i, measure.field as string, base)
-      return measureLoop(collector, m, { field: measure.field, values, read }, base, into)
+      return measureLoop(collector, m, { field: measure.field, values, read }, source.length, base, into)
     }
     const place = placerOf(collector, m)
     return (from, to) => {
@@ -99,14 +99,6 @@ function reader(
   return typeof field === 'string' ? column(field) : (i) => field(at(i), base + i)
 }
 
-/** A key of rows that are columns; `worded` where it is a dictionary. */
-interface KeyColumn {
-  readonly key: KeyReader
-  readonly values: Column | ((index: number) => unknown)
-  readonly codeAt: (i: number) => number
-  readonly worded: WordedKey | null
-}
-
 function keyColumn(
   key: KeyReader,
   column: (name: string) => Column,
@@ -126,52 +118,6 @@ function keyColumn(
   return { key, values, codeAt, worded }
 }
 
-/** Finds the codes of a key for the rows that count, and takes their groups down to them. */
-function keyPass(
-  column: KeyColumn,
-  descend: Groups['descend'][number] | undefined,
-  into: Int32Array,
-  found: Int32Array,
-): Range {
-  const codes = codesOf(column, into, found)
-  return (from, to) => {
-    codes(from, to)
-    if (descend) descend(into, found, to - from)
-    else for (let i = 0; i < to - from; i++) if (into[i]! >= 0) into[i] = found[i]!
-  }
-}
-
-function codesOf(
-  { key: { bucket, near, values: texts }, values, codeAt, worded }: KeyColumn,
-  into: Int32Array,
-  found: Int32Array,
-): Range {
-  if (worded) {
-    const { indices, words } = worded
-    const known = new Int32Array(words).fill(-1)
-    return oneByOne(
-      (i, from, to) => wordsOf(indices, known, found, i, from, to),
-      (i, from) => {
-        if (into[i - from]! < 0) return
-        const code = codeAt(i)
-        found[i - from] = code
-        if (indices[i]! in known) known[indices[i]!] = code
-      },
-    )
-  }
-  const slow = (i: number, from: number): void => {
-    if (into[i - from]! >= 0) found[i - from] = codeAt(i)
-  }
-  if (typeof values === 'function' || bucket) return oneByOne((i) => i, slow)
-  const list = values as ArrayLike<unknown>
-  return oneByOne((i, from, to) => textsOf(list, near()!, texts, found, i, from, to), slow)
-}
-
-/** A metric of codes of rows that are columns. */
-interface CodeColumn extends Pick<ListedCodes, 'reader' | 'placeAt'> {
-  readonly values: Column | ((index: number) => unknown)
-}
-
 function codeColumn(
   code: CodeReader,
   column: (name: string) => Column,
@@ -187,33 +133,4 @@ function codeColumn(
 
 function isListed(column: CodeColumn): column is CodeColumn & ListedCodes {
   return typeof column.values !== 'function' && !isDictionary(column.values)
-}
-
-/** Counts the codes of a column in the cells of the rows' groups. */
-function codePass(
-  { cells: { block, stride } }: Collector,
-  { reader: { places }, values, placeAt }: CodeColumn,
-  into: Int32Array,
-): Range {
-  const count = (place: number, row: number): void => {
-    block.counts[into[row]! * stride + place]!++
-  }
-  if (typeof values !== 'function' && isDictionary(values)) {
-    const known = new Int32Array(values.dictionary.length).fill(-1)
-    const { indices } = values
-    return oneByOne(
-      (i, from, to) => countWords(indices, known, into, block.counts, stride, i, from, to),
-      (i, from) => {
-        const place = placeAt(i)
-        count(place, i - from)
-        if (indices[i]! in known) known[indices[i]!] = place
-      },
-    )
-  }
-  const slow = (i: number, from: number): void => {
-    if (into[i - from]! >= 0) count(placeAt(i), i - from)
-  }
-  if (typeof values === 'function') return oneByOne((i) => i, slow)
-  const known = places()
-  return oneByOne((i, from, to) => countPoints(values, known, into, block.counts, stride, i, from, to), slow)
 }
