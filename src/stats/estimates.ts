@@ -13,7 +13,7 @@ export function placesOf(points: readonly number[], band: readonly number[]): re
 /** The sum of what lies at `places`; beyond the end lies nothing. */
 export function at(values: readonly number[], places: readonly number[]): number {
   let sum = 0
-  for (const place of places) sum += values[place] ?? 0
+  for (let i = 0; i < places.length; i++) sum += values[places[i]!] ?? 0
   return sum
 }
 

@@ -29,12 +29,18 @@ export function scoreLimits(
   n: number = total(weights),
 ): readonly [lower: number, upper: number] {
   const c = (z * z) / n
-  return [limit(points, weights, c, 1), limit(points, weights, c, -1)]
+  const all = total(weights)
+  return [limit(points, weights, all, c, 1), limit(points, weights, all, c, -1)]
 }
 
 /** The lower limit, or with sign −1 the upper one, as the lower limit of the mirrored points. */
-function limit(points: readonly number[], weights: readonly number[], c: number, sign: 1 | -1): number {
-  const all = total(weights)
+function limit(
+  points: readonly number[],
+  weights: readonly number[],
+  all: number,
+  c: number,
+  sign: 1 | -1,
+): number {
   let end = Infinity
   let lowest = Infinity
   let edge = 0

@@ -200,7 +200,7 @@ describe('the loop in blocks does what the plain one does', () => {
     const batch = fc.array(fc.tuple(fc.nat(2500), odd), { maxLength: 4 })
     fc.assert(
       fc.property(
-        fc.array(sound, { minLength: 1, maxLength: 9 }),
+        fc.array(sound, { minLength: 1, maxLength: 40 }),
         first,
         batch,
         fc.boolean(),

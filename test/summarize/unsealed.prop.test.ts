@@ -42,6 +42,7 @@ test('summarize(rows, plan) is present(tabulate(rows, plan), plan), to the last 
     {},
     { target: '1h' as const, quantileType: 2 as const },
     { statistic: 'median' as const, percentiles: [0, 0.99, 1] },
+    { sketch: { relativeError: 0.01 } },
   )
   await fc.assert(
     fc.asyncProperty(sample, options, async (drawn, options) => {
@@ -50,13 +51,20 @@ test('summarize(rows, plan) is present(tabulate(rows, plan), plan), to the last 
         by: { team: 'team' },
         metrics: { ttr: timeToResolutionMetric({ ...options, span: 'ms' }) },
       }
-      const report = present(tabulate(columns, plan), plan)
+      const table = tabulate(columns, plan)
+      const report = present(table, plan)
       expect(summarize(columns, plan)).toEqual(report)
       const rows: AnyRow[] = columns.team.map((team, i) => ({ team, ms: columns.ms[i] }))
       expect(summarize<AnyRow>(rows, plan)).toEqual(report)
-      expect(await summarizeStream<AnyRow>([columns], plan)).toEqual(report)
+      expect(tabulate<AnyRow>(rows, plan)).toEqual(table)
+      const cut = columns.ms.length >> 1
+      const parts = [
+        { team: columns.team.slice(0, cut), ms: columns.ms.subarray(0, cut) },
+        { team: columns.team.slice(cut), ms: Array.from(columns.ms.subarray(cut)) },
+      ]
+      expect(await summarizeStream<AnyRow>(parts, plan)).toEqual(report)
     }),
-    { numRuns: 12 },
+    { numRuns: 16 },
   )
 })
 
