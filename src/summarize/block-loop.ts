@@ -18,6 +18,7 @@ export function blockLoop(collector: Collector): RowLoop {
   const names = columnNames(collector)
   if (!names?.length) return plainLoop(collector)
   const placers = mapped(others, (metric) => placerOf(collector, metric))
+  // Made for the first call of many rows, and gone for good once rows are not alike.
   let whole: Blocks | null | undefined
   return (rows, from, to, base) => {
     const few = new Array<number>(Math.min(to - from, BLOCK)).fill(0)
