@@ -29,11 +29,14 @@ export function momentsOf(table: ValueTable): Moments | null {
   const [first, second, third] = [sums[0]!, sums[1]! + sums[3]!, sums[2]! + sums[4]!]
   // What the rounding of the mean left over (Chan, Golub and LeVeque 1983, The American Statistician 37:242–247).
   const squares = Math.max(0, second - (first * first) / n)
+  // To cubes it matters as it is, so only where it is more than the units cut off.
+  const off = units.first < Math.abs(mean) ? first / n : 0
+  const cubes = third - off * (3 * squares + first * off)
   return {
     n,
     mean,
     variance: n > 1 ? squares / (n - 1) : null,
-    skewness: squares > 0 ? third / n / (squares / n) ** 1.5 : 0,
+    skewness: squares > 0 ? cubes / n / (squares / n) ** 1.5 : 0,
   }
 }
 

@@ -50,6 +50,25 @@ describe('momentsOf', () => {
       { numRuns: 1000 },
     )
   })
+  test('the skewness of whole numbers is that of their distances from the least, however far from 0', () => {
+    const samples = fc.tuple(
+      fc.constantFrom(0, 2 ** 31, 1e12, 2 ** 52),
+      fc.array(fc.nat(1000), { minLength: 2 }),
+    )
+    fc.assert(
+      fc.property(samples, ([base, values]) => {
+        const n = values.length
+        const sum = values.reduce((all, value) => all + value, 0)
+        // n times each distance from the mean, which whole numbers below 2^53 say exactly
+        const squares = values.reduce((all, value) => all + BigInt(n * value - sum) ** 2n, 0n)
+        const cubes = values.reduce((all, value) => all + BigInt(n * value - sum) ** 3n, 0n)
+        const exact = squares > 0n ? Number(cubes) / n / (Number(squares) / n) ** 1.5 : 0
+        const { skewness } = momentsOf(tableOf(values.map((value) => base + value)))!
+        expect(Math.abs(skewness - exact)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(exact)))
+      }),
+      { numRuns: 1000 },
+    )
+  })
   test('skewness of equal values is 0, of a mirrored sample its negative', () => {
     expect(momentsOf(tableOf([5, 5, 5]))!.skewness).toBe(0)
     const right = momentsOf(tableOf([1, 1, 2, 9]))!.skewness
