@@ -26,7 +26,7 @@ export interface QuantileOptions {
  * array or another iterable, and stay as they are. O(n).
  *
  * @throws `invalid_option` p outside [0, 1], an unknown type or option; `invalid_value` a value that is no finite number,
- * at its index; `invalid_input` values that cannot be walked
+ * at its index; `invalid_input` values that cannot be walked, or 2^31 of them and more
  * @example
  * quantile([4, 1, 3, 2], 0.5) // 2.5
  * quantile([4, 1, 3, 2], 0.9, { type: 1 }) // 4
@@ -52,7 +52,7 @@ export function quantile(
  * are and are not copied if they are a large Float64Array; a few passes over them serve all shares.
  *
  * @throws `invalid_option` shares that are no list of numbers from 0 to 1, an unknown type or option; `invalid_value` a
- * value that is no finite number, at its index; `invalid_input` values that cannot be walked
+ * value that is no finite number, at its index; `invalid_input` values that cannot be walked, or 2^31 of them and more
  * @example
  * quantiles([4, 1, 3, 2], [0.5, 0.9]) // [2.5, 3.7]
  * quantiles([4, 1, 3, 2], [0.9, 0.5], { type: 1 }) // [4, 2]
@@ -72,6 +72,9 @@ export function quantiles(
   return quantilesOf(values, shares, options.type, 'shares')
 }
 
+/** As many as a word counts. */
+const MOST = 2147483647
+
 function quantilesOf(
   values: Iterable<number> | ArrayLike<number>,
   shares: readonly number[],
@@ -80,6 +83,10 @@ function quantilesOf(
 ): (number | null)[] {
   const list = listOf(values, 'value')
   const n = list.length
+  if (n > MOST) {
+    const way = 'summarize them in a sketch'
+    throw new CxMetricsError('invalid_input', `values must be ${MOST} at most, got ${n}: ${way}`)
+  }
   const positions = positionsOf(n, shares, type, name)
   const ranks = ranksOf(positions)
   const column = (): Float64Array => readNumbers(list, 'value')

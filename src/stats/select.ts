@@ -53,6 +53,9 @@ export function selectByBucket(column: Float64Array, ranks: readonly number[]): 
   return gather([column], counts, { shift: 14, first: -131072, size: 2 ** 18, negative: 2 ** 17 }, ranks)
 }
 
+/** So many values at once: places of their words fit 32 bits. */
+const PIECE = 268_435_456
+
 /** The second pass, over columns that were counted; the counts are used up. */
 export function gather(
   columns: readonly Float64Array[],
@@ -80,7 +83,11 @@ export function gather(
   const values = new Float64Array(gathered)
   const places = counts.fill(-1)
   for (const { bucket, start } of found) places[bucket] = start
-  for (const column of columns) gatherColumn(column, buckets, places, values)
+  for (const column of columns) {
+    for (let from = 0; from < column.length; from += PIECE) {
+      gatherColumn(column.subarray(from, from + PIECE), buckets, places, values)
+    }
+  }
   for (const { bucket, before, start, first, last } of found) {
     select(values, start, places[bucket]! - 1, ranks, first, last, start - before - 1)
   }

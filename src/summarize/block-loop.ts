@@ -27,7 +27,7 @@ export function blockLoop(collector: Collector): RowLoop {
       const n = Math.min(BLOCK, to - i)
       let into: ArrayLike<number> = few
       try {
-        if (whole && readRows(rows, i, n, names, whole.columns)) {
+        if (whole && readRows(rows, i, n, whole)) {
           into = whole.into
           for (const pass of whole.passes) pass(0, n)
         } else {
@@ -55,28 +55,33 @@ export function blockLoop(collector: Collector): RowLoop {
 
 /** Rows as columns of a block, and what is done with them; `into` has the rows' groups then. */
 interface Blocks {
+  /** Each once, though two metrics may read it. */
+  readonly names: readonly string[]
   readonly columns: readonly unknown[][]
   readonly passes: readonly Range[]
   readonly into: Int32Array
 }
 
-function blocks(collector: Collector, names: readonly string[]): Blocks {
+function blocks(collector: Collector, fields: readonly string[]): Blocks {
   const { keys, codes, groups, cells } = collector
+  const names = [...new Set(fields)]
   const into = new Int32Array(BLOCK)
   const found = new Int32Array(BLOCK)
   const columns = names.map(() => new Array<unknown>(BLOCK).fill(null))
+  const columnOf = (place: number): unknown[] => columns[names.indexOf(fields[place]!)]!
   return {
+    names,
     columns,
     into,
     passes: [
       ...keys.map((key, k) => {
-        const values = columns[k]!
+        const values = columnOf(k)
         const codeAt = (r: number): number => key.codeOf(values[r], key.name, r)
         return keyPass({ key, values, codeAt, worded: null }, groups.descend[k - 1], into, found)
       }),
       () => cells.reserve(groups.count()),
       ...codes.map((reader, c) => {
-        const values = columns[keys.length + c]!
+        const values = columnOf(keys.length + c)
         const placeAt = (r: number): number => reader.placeOf(values[r], r)
         return codePass(collector, { reader, values, placeAt }, into)
       }),
@@ -88,13 +93,7 @@ function blocks(collector: Collector, names: readonly string[]): Blocks {
  * Reads rows that have the same names in the same order, and few others; false if there is another one among them. To go
  * through the names of a row is how engines read it fastest where they may be anything.
  */
-function readRows(
-  rows: ArrayLike<unknown>,
-  i: number,
-  n: number,
-  names: readonly string[],
-  columns: readonly unknown[][],
-): boolean {
+function readRows(rows: ArrayLike<unknown>, i: number, n: number, { names, columns }: Blocks): boolean {
   const own = Object.keys(rows[i] ?? {})
   const order = own.filter((name) => names.includes(name))
   if (order.length < names.length || own.length > 2 * order.length) return false

@@ -4,7 +4,7 @@ import { countPoints, countWords, oneByOne, type Range, textsOf, wordsOf } from 
 import type { ListedCodes, WordedKey } from './grid-loop.ts'
 import type { Groups } from './groups.ts'
 
-/** A key of rows that are columns; `worded` where it is a dictionary. */
+/** A key of rows that are columns, or were made columns block by block; `worded` where it is a dictionary. */
 export interface KeyColumn {
   readonly key: KeyReader
   readonly values: Column | ((index: number) => unknown)
@@ -12,7 +12,7 @@ export interface KeyColumn {
   readonly worded: WordedKey | null
 }
 
-/** A metric of codes of rows that are columns. */
+/** A metric of codes of such rows. */
 export interface CodeColumn extends Pick<ListedCodes, 'reader' | 'placeAt'> {
   readonly values: Column | ((index: number) => unknown)
 }

@@ -131,5 +131,7 @@ describe('quantiles', () => {
     expect(thrown(() => quantiles([], [0.5], { type: 10 as 9 }))).toEqual(['invalid_option', ['type']])
     expect(thrown(() => quantiles([], [0.5], { kind: 7 } as object))).toEqual(['invalid_option', ['kind']])
     expect(thrown(() => quantiles('12' as never, [0.5]))).toEqual(['invalid_input', []])
+    const huge = Object.defineProperty(new Float64Array(1), 'length', { value: 2 ** 31 })
+    expect(thrown(() => quantiles(huge, [0.5]))).toEqual(['invalid_input', []])
   })
 })

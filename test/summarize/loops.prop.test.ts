@@ -160,7 +160,7 @@ describe('the loop in blocks does what the plain one does', () => {
   const names = ['month', 'code', 'team']
   const plan = (onInvalid: 'throw' | 'exclude'): Plan<Row> => ({
     by: { team: 'team', month: 'month' },
-    metrics: { nps: npsMetric('code', { onInvalid }) },
+    metrics: { nps: npsMetric('code', { onInvalid }), again: npsMetric('code', { onInvalid }) },
   })
   const anything = fc.record<Row>({
     month: fc.constantFrom('2026-01', '2026-11', '', null, undefined, 7, -0, Number.NaN, true),
