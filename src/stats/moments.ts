@@ -29,7 +29,7 @@ export function momentsOf(table: ValueTable): Moments | null {
   const [first, second, third] = [sums[0]!, sums[1]! + sums[3]!, sums[2]! + sums[4]!]
   // What the rounding of the mean left over (Chan, Golub and LeVeque 1983, The American Statistician 37:242–247).
   const squares = Math.max(0, second - (first * first) / n)
-  // To cubes it matters as it is, so only where it is more than the units cut off.
+  // Cubes too, but there it stands unsquared: smaller than what `unitsOf` cuts off of `first`, it would be noise.
   const off = units.first < Math.abs(mean) ? first / n : 0
   const cubes = third - off * (3 * squares + first * off)
   return {

@@ -35,7 +35,7 @@ export function unsortedTable(blocks: readonly Float64Array[]): ValueTable {
   return madeWhenRead(values, () => tableOfBlocks(blocks))
 }
 
-/** Counts a block, and finds its sum, as doubles give it, and its ends. Four at a time, which takes two thirds. */
+/** Counts a block, and finds its sum, as doubles give it, and its ends; by fours, which is quicker. */
 function countBlock(
   block: Float64Array,
   { shift, first, size }: Buckets,
